@@ -1,0 +1,76 @@
+"""Small functions that behaviours share."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+from llsim.compiled import behaviour
+
+
+@behaviour
+def logistic(log_odds: float) -> float:
+    """Turn log-odds into a probability; flat beyond 30 in either direction."""
+    if log_odds > 30.0:
+        return 1.0 - 1e-13
+    if log_odds < -30.0:
+        return 1e-13
+    return 1.0 / (1.0 + exp(-log_odds))
+
+
+@behaviour
+def clip(value: float, low: float, high: float) -> float:
+    """Hold a value between two bounds."""
+    return min(max(value, low), high)
+
+
+@behaviour
+def binomial_count(uniform: float, trials: int, probability: float) -> int:
+    """Turn a uniform draw into a binomial count by the inverse distribution function."""
+    odds = probability / (1.0 - probability)
+    mass = (1.0 - probability) ** trials
+    total = mass
+    count = 0
+    while total < uniform and count < trials:
+        mass *= odds * (trials - count) / (count + 1)
+        count += 1
+        total += mass
+    return count
+
+
+@behaviour
+def pick(uniform: float, weights: Any) -> int:
+    """Pick a member of a short list in proportion to its weights (a list of non-negative numbers, not all zero)."""
+    total = 0.0
+    for i in range(len(weights)):
+        total += weights[i]
+    mark = uniform * total
+    for i in range(len(weights) - 1):
+        mark -= weights[i]
+        if mark < 0.0:
+            return i
+    return len(weights) - 1
+
+
+@behaviour
+def find(uniform: float, cumulative: Any, first: int, last: int) -> int:
+    """Find, in rows first to last - 1, the one whose cumulative weight holds this share of the total. -1 if the total is zero."""
+    start = cumulative[first - 1] if first > 0 else 0.0
+    total = cumulative[last - 1] - start if last > first else 0.0
+    if total <= 0.0:
+        return -1
+    mark = start + uniform * total
+    low, high = first, last - 1
+    while low < high:
+        middle = (low + high) // 2
+        if cumulative[middle] > mark:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@behaviour
+def fixed_point(value: float) -> int:
+    """Round to millionths as a whole number, so that sums do not depend on the order of adding."""
+    return int(round(value * 1_000_000.0))

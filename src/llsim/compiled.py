@@ -1,0 +1,54 @@
+"""Compile behaviours and sweeps with numba, and keep what was compiled under a key of this package's sources.
+
+numba's own cache does not notice a change in a function that was inlined from another file. The cache folder is therefore
+named by a hash of every source file of llsim: changed sources get a fresh folder.
+With NUMBA_DISABLE_JIT=1 the decorators do nothing and the same lines run in Python, one agent at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+
+PACKAGE = Path(__file__).parent
+
+
+def source_version() -> str:
+    """Name the version of the code: 16 hexadecimal digits that change with any Python source of the package."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME")
+    base = Path(root) if root else Path.home() / ".cache"
+    folder = base / "llsim" / SOURCE_VERSION
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    return folder if writable else Path(tempfile.gettempdir()) / f"llsim-{os.getuid()}" / SOURCE_VERSION
+
+
+SOURCE_VERSION = source_version()
+COMPILED = not numba.config.DISABLE_JIT
+numba.config.CACHE_DIR = str(_cache_folder())
+
+
+def behaviour[**Arguments, Result](function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Mark what one agent does. Compiled into the sweeps that call it, plain Python when compiling is off."""
+    return numba.njit(nogil=True, error_model="numpy")(function)
+
+
+def sweep[**Arguments, Result](function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Mark a loop over agents. Releases Python's lock, so that threads can each take a block of people."""
+    return numba.njit(nogil=True, error_model="numpy", cache=True)(function)

@@ -1,0 +1,45 @@
+"""Find a region or a scenario by its name. A name never becomes a path."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from llsim.configuration.wording import named, nearest, shown
+from llsim.errors import ConfigurationError
+
+Kind = Literal["regions", "scenarios"]
+NAME = re.compile(r"[a-z0-9_]{1,80}", re.ASCII)
+ENDINGS = (".yaml", ".yml")
+
+
+def _folders(kind: Kind) -> list[Path]:
+    """List where configurations are kept: below the current folder first, then in the repository beside `src`."""
+    return [Path("configs") / kind, Path(__file__).resolve().parents[3] / "configs" / kind]
+
+
+def find_configuration(kind: Kind, name: str) -> Path:
+    """Return the file of a named configuration; what ends with .yaml or .yml is taken as a path as it stands.
+
+    Raises ConfigurationError for what is neither, naming the nearest known name. Whether a path exists is left to the reader.
+    """
+    if name.endswith(ENDINGS):
+        return Path(name)
+    one = kind.removesuffix("s")
+    if not NAME.fullmatch(name):
+        allowed = "a name of small letters, digits and `_`, or a path that ends with .yaml"
+        raise ConfigurationError(f"{one}: found {shown(name)}; allowed: {allowed}{nearest(name, list_configurations(kind))}")
+    for folder in _folders(kind):
+        path = folder / f"{name}.yaml"
+        if path.is_file():
+            return path
+    known = list_configurations(kind)
+    listed = named(known) if known else f"none yet (there is no file in configs/{kind})"
+    raise ConfigurationError(f"{one}: found the unknown name `{name}`; allowed: {listed}{nearest(name, known)}")
+
+
+def list_configurations(kind: Kind) -> list[str]:
+    """List the names of all regions or scenarios, in the order of the alphabet."""
+    files = (path for folder in _folders(kind) if folder.is_dir() for path in folder.glob("*.yaml"))
+    return sorted({path.stem for path in files if NAME.fullmatch(path.stem)})

@@ -1,0 +1,112 @@
+"""What every policy lever has: a start, a ramp, an end, a target, and the rules it amends."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, field_validator, model_validator
+
+from llsim.agents.groups import CELLS, STUDENT_GROUPS, members
+from llsim.agents.industry import INDUSTRIES
+from llsim.parameter import About, Between, Fixed, Settings
+from llsim.rules import Rules
+
+YEARS = "school years"
+NAME = r"^[a-z][a-z0-9_]*$"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a lever applies in one region: masks over schools, school classes, cells and industries; people in one cell and class."""
+
+    schools: npt.NDArray[np.bool_]
+    classes: npt.NDArray[np.bool_]
+    cells: npt.NDArray[np.bool_]
+    industries: npt.NDArray[np.bool_]
+    students: npt.NDArray[np.float64]
+
+    @property
+    def students_by_kind(self) -> npt.NDArray[np.bool_]:
+        """Say which kinds of student, (school class, cell), the lever applies to."""
+        return self.classes[:, None] & self.cells[None, :]
+
+
+class Lever(Settings, ABC):
+    """A policy in natural units. Zero intensity is the baseline, bit for bit. Amendments add, so levers commute."""
+
+    key: ClassVar[str]
+    intensity: ClassVar[str]
+    """The field that says how much of the policy there is: zero switches it off."""
+
+    name: Annotated[str, Field(pattern=NAME)] = ""
+    start: Annotated[int, Between(1990, 2100), About("first school year in force", YEARS, Fixed(), "scenario", "C")] = 2027
+    ramp: Annotated[int, Between(1, 30), About("years to reach full dose, 1 is at once", YEARS, Fixed(), "scenario", "C")] = 3
+    end: Annotated[int, Between(1990, 2200)] | None = None
+    schools: tuple[Annotated[int, Between(1, 100_000)], ...] = ()
+    groups: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+
+    @field_validator("schools", "groups", "industries", mode="before")
+    @classmethod
+    def _list_is_fine(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("groups")
+    @classmethod
+    def _groups_exist(cls, groups: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(groups, STUDENT_GROUPS, "group")
+
+    @field_validator("industries")
+    @classmethod
+    def _industries_exist(cls, industries: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(industries, tuple(INDUSTRIES), "industry")
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> Self:
+        if self.end is not None and self.end < self.start:
+            raise ValueError(f"end {self.end} is before start {self.start}")
+        return self
+
+    @property
+    def title(self) -> str:
+        """Name this lever within its scenario: its own name, or its kind."""
+        return self.name or self.key
+
+    def dose(self, year: int) -> float:
+        """Return how much of the lever is in force: 0 before start, rising in equal steps to 1 over the ramp, 0 from `end` on."""
+        if year < self.start or (self.end is not None and year >= self.end):
+            return 0.0
+        return min(1.0, (year - self.start + 1) / self.ramp)
+
+    def in_force(self, year: int) -> bool:
+        """Say whether the lever changes anything this year."""
+        return self.dose(year) > 0.0 and float(getattr(self, self.intensity)) > 0.0
+
+    @abstractmethod
+    def amend(self, rules: Rules, reach: Reach, year: int) -> None:
+        """Add this lever's dose to this year's rules, and its price to this year's charges."""
+
+
+def reach_of(
+    lever: Lever, school_classes: npt.NDArray[np.int32], students: npt.NDArray[np.float64],
+) -> Reach:
+    """Turn a lever's targets into masks. `school_classes` (schools,), `students` (classes, 320): people of one cohort by kind."""
+    schools = np.isin(np.arange(1, len(school_classes) + 1), lever.schools) if lever.schools else np.ones(len(school_classes), bool)
+    classes = np.zeros(len(students), bool)
+    classes[school_classes[schools]] = True
+    cells = np.zeros(CELLS, bool)
+    for group in lever.groups or ("all",):
+        cells |= members(group)
+    industries = np.array([not lever.industries or key in lever.industries for key in INDUSTRIES])
+    return Reach(schools, classes, cells, industries, students)
+
+
+def _known(found: tuple[str, ...], allowed: tuple[str, ...], what: str) -> tuple[str, ...]:
+    for name in found:
+        if name not in allowed:
+            raise ValueError(f"unknown {what} {name!r}; allowed: {', '.join(allowed)}")
+    return found

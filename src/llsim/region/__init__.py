@@ -1,0 +1,1 @@
+"""Places: schema of a region file, reading it, and the synthetic population of its ninth graders."""

@@ -1,0 +1,1 @@
+"""What people see: the report of a comparison."""

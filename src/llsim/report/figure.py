@@ -1,0 +1,39 @@
+"""A number in the report that can be traced to a row of the result tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+TEMPLATE = Markup(
+    '<data class="figure" value="{value}" data-table="{table}" data-column="{column}" data-outcome="{outcome}"'
+    ' data-scenario="{scenario}" data-group="{group}" data-year="{year}">{text}</data>'
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One shown number: its text, its exact value, and the row and column it was read from.
+
+    For `table` costs, `outcome` is the payer or `lever/payer`, `group` is `all`, and `year` may be a span, `2026-2040`: the value is the sum over the
+    span, averaged over seeds and draws. For `table` outcomes and flows it is the average over seeds and draws.
+    """
+
+    text: str
+    value: float
+    outcome: str
+    scenario: str
+    group: str
+    year: str
+    table: str = "differences"
+    column: str = "difference"
+
+    def __html__(self) -> Markup:
+        return TEMPLATE.format(
+            value=repr(float(self.value)), table=self.table, column=self.column, outcome=self.outcome,
+            scenario=self.scenario, group=self.group, year=self.year, text=self.text,
+        )  # fmt: skip
+
+
+Sentence = tuple["str | Figure", ...]

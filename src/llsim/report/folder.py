@@ -1,0 +1,179 @@
+"""Read the result folder of a comparison, and answer the questions the report asks of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+SMALLEST_GROUP = 10
+PUBLIC_PAYERS = ("state", "district", "college")
+TABLES = {
+    "outcomes": ("scenario", "draw", "seed", "year", "outcome", "group", "numerator", "denominator"),
+    "flows": ("scenario", "draw", "seed", "year", "group", "origin", "destination", "people"),
+    "costs": ("scenario", "draw", "seed", "year", "lever", "payer", "dollars"),
+    "differences": ("scenario", "year", "outcome", "group", "difference", "low", "high", "seeds", "draws", "variance_ratio"),
+}
+
+
+class Part(BaseModel):
+    """A part of the manifest; keys the report does not use are allowed."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Assumed(Part):
+    """A figure of the region that was not found in a source."""
+
+    figure: str
+    value: float | str | None = None
+    unit: str | None = None
+    source: str | None = None
+    basis: str | None = None
+    note: str | None = None
+
+
+class Place(Part):
+    """The region as the manifest names it."""
+
+    name: str
+    title: str
+    kind: str = "region"
+    assumed: tuple[Assumed, ...] = ()
+
+
+class Policy(Part):
+    """A scenario as the manifest names it, with the settings of its levers."""
+
+    name: str
+    title: str
+    description: str = ""
+    levers: tuple[dict[str, Any], ...] = ()
+
+
+class Run(Part):
+    """One run and how it ended."""
+
+    scenario: str
+    seed: int
+    draw: int
+    status: str
+
+
+class Manifest(Part):
+    """What was run."""
+
+    command: str
+    created: str | None = None
+    llsim_version: str
+    source_version: str
+    region: Place
+    baseline: str
+    scenarios: tuple[Policy, ...]
+    seeds: tuple[int, ...]
+    draws: int
+    first_year: int
+    until: int
+    sample: float = 1.0
+    runs: tuple[Run, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison as read from its folder: the manifest and the four tables of the contract."""
+
+    folder: Path
+    manifest: Manifest
+    outcomes: pd.DataFrame
+    flows: pd.DataFrame
+    costs: pd.DataFrame
+    differences: pd.DataFrame
+
+    @cached_property
+    def alternatives(self) -> tuple[Policy, ...]:
+        """List the scenarios that were compared with the baseline, in the order of the command."""
+        compared = set(self.differences["scenario"])
+        return tuple(policy for policy in self.manifest.scenarios if policy.name in compared and policy.name != self.manifest.baseline)
+
+    @cached_property
+    def baseline(self) -> Policy:
+        """Return the scenario the others are compared with."""
+        return self.policy(self.manifest.baseline)
+
+    @cached_property
+    def focus(self) -> Policy:
+        """Choose the alternative of the headline: the most levers, the first named among equals. It never depends on results."""
+        return max(self.alternatives, key=lambda policy: len(policy.levers))
+
+    def policy(self, name: str) -> Policy:
+        """Look up a scenario by name; one the manifest does not describe is shown by its name."""
+        found = [policy for policy in self.manifest.scenarios if policy.name == name]
+        return found[0] if found else Policy(name=name, title=name)
+
+    def last_year(self, outcome: str) -> int | None:
+        """Find the last year in which every alternative has a finite difference for all students."""
+        rows = self.differences
+        rows = rows[(rows["outcome"] == outcome) & (rows["group"] == "all") & rows["difference"].notna()]
+        counts = rows.groupby("year")["scenario"].nunique()
+        years = counts[counts == len(self.alternatives)].index
+        return int(years.max()) if len(years) else None
+
+    def difference_rows(self, outcome: str, scenario: str, group: str = "all") -> pd.DataFrame:
+        """Return the differences of one outcome, scenario and group, by year."""
+        rows = self.differences
+        return rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == group)].sort_values("year")
+
+    def difference(self, outcome: str, scenario: str, year: int, group: str = "all") -> pd.Series | None:
+        """Return one row of differences, or None."""
+        rows = self.difference_rows(outcome, scenario, group)
+        rows = rows[rows["year"] == year]
+        return rows.iloc[0] if len(rows) else None
+
+    def runs_of(self, outcome: str, scenario: str) -> pd.DataFrame:
+        """Return an outcome of all students in each run and year: `year, value`."""
+        rows = self.outcomes
+        rows = rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == "all") & (rows["denominator"] != 0)]
+        return pd.DataFrame({"year": rows["year"], "value": rows["numerator"] / rows["denominator"]})
+
+    def people_behind(self, outcome: str, group: str, year: int, count: bool) -> float:
+        """Count the simulated people behind a number: the fewest over scenarios, averaged over runs, before weighting to the region."""
+        rows = self.outcomes
+        rows = rows[(rows["outcome"] == outcome) & (rows["group"] == group) & (rows["year"] == year)]
+        means = rows.groupby("scenario")["numerator" if count else "denominator"].mean()
+        return float(means.min()) * self.manifest.sample if len(means) else 0.0
+
+    def hashes(self) -> list[tuple[str, str]]:
+        """Return the SHA-256 of the files the report was made from."""
+        names = ["manifest.json", *(f"{table}.parquet" for table in TABLES)]
+        return [(name, hashlib.sha256((self.folder / name).read_bytes()).hexdigest()) for name in names]
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """Read a result folder. Raises ValueError, naming the file, when it is not the folder of a comparison."""
+    for name in ("manifest.json", *(f"{table}.parquet" for table in TABLES)):
+        if not (folder / name).is_file():
+            raise ValueError(f"{folder / name}: not found; a report needs the folder that `llsim compare` writes")
+    manifest = Manifest.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
+    frames = {table: read_table(folder / f"{table}.parquet", columns) for table, columns in TABLES.items()}
+    comparison = Comparison(folder, manifest, frames["outcomes"], frames["flows"], frames["costs"], frames["differences"])
+    if not comparison.alternatives:
+        raise ValueError(f"{folder / 'differences.parquet'}: no scenario of the manifest is compared with {manifest.baseline!r}")
+    return comparison
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Read one table and check its columns. Raises ValueError for a missing one."""
+    frame = pd.read_parquet(path)
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise ValueError(f"{path}: column {missing[0]!r} is missing; found {', '.join(map(str, frame.columns))}")
+    for column in ("scenario", "outcome", "group", "origin", "destination", "lever", "payer"):
+        if column in frame.columns:
+            frame[column] = frame[column].astype("str")
+    return frame

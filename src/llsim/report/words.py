@@ -1,0 +1,163 @@
+"""Turn an estimate and its interval into words and units, by rules that are printed in the report.
+
+The words depend on the interval alone: above zero "rises by", below zero "falls by", across zero "no clear change". "Probably" is
+added when the 95 % interval crosses zero and the 80 % interval does not. Better or worse comes from the catalogue.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from llsim.catalogue import BY_NAME, Outcome
+
+Effect = Literal["better", "worse", "neither"]
+
+EIGHTY_OVER_NINETY_FIVE = 1.2815515655446004 / 1.959963984540054
+MINUS = "\u2212"
+
+GROUP_TITLES = {
+    "all": "All students",
+    "african_american": "African American",
+    "latino": "Latino",
+    "asian": "Asian",
+    "white": "White",
+    "other": "Other or several races",
+    "english_learner": "English learners",
+    "low_income": "Low income",
+    "disability": "Students with disabilities",
+    "low_prior_achievement": "Low prior achievement",
+    "first_generation": "First in family to go to college",
+    "female": "Female",
+    "male": "Male",
+}
+GRADE_TITLES = {"A": "randomised trials", "B": "matched or natural experiments", "C": "descriptive data", "D": "assumed"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an interval lets us say. `effect` is better, worse, or neither when nothing clear can be said."""
+
+    words: str
+    effect: Effect
+    clear: bool
+
+    @property
+    def moves(self) -> bool:
+        """Say whether an amount follows the words."""
+        return self.words.endswith("by")
+
+
+def read_interval(difference: float, low: float, high: float, better: str) -> Verdict:
+    """Apply the rules to a 95 % interval of a difference; `better` is up, down or neither. Unknown ends give "no interval"."""
+    if not all(map(math.isfinite, (difference, low, high))):
+        return Verdict("no interval", "neither", False)
+    if low == high == difference == 0:
+        return Verdict("no change at all", "neither", True)
+    narrow_low, narrow_high = eighty_percent(difference, low, high)
+    if low > 0:
+        words, sign = "rises by", 1
+    elif high < 0:
+        words, sign = "falls by", -1
+    elif narrow_low > 0:
+        words, sign = "probably rises by", 1
+    elif narrow_high < 0:
+        words, sign = "probably falls by", -1
+    else:
+        return Verdict("no clear change", "neither", False)
+    return Verdict(words, effect_of(sign, better), not words.startswith("probably"))
+
+
+def eighty_percent(difference: float, low: float, high: float) -> tuple[float, float]:
+    """Shrink a 95 % interval to an 80 % one, as for a normal distribution."""
+    return difference - (difference - low) * EIGHTY_OVER_NINETY_FIVE, difference + (high - difference) * EIGHTY_OVER_NINETY_FIVE
+
+
+def effect_of(sign: int, better: str) -> Effect:
+    """Say whether a move up (1) or down (-1) is better or worse."""
+    if better == "neither":
+        return "neither"
+    return "better" if (sign > 0) == (better == "up") else "worse"
+
+
+def show_number(value: float, decimals: int = 0) -> str:
+    """Write a number with thousands separators and a true minus sign; what rounds to zero has no sign."""
+    if not math.isfinite(value):
+        return "not known"
+    text = f"{abs(value):,.{decimals}f}"
+    return f"{MINUS}{text}" if value < 0 and float(text.replace(",", "")) != 0 else text
+
+
+def show_dollars(value: float) -> str:
+    """Write dollars with thousands separators."""
+    if not math.isfinite(value):
+        return "not known"
+    text = show_number(abs(value))
+    return f"{MINUS}${text}" if value < 0 and text != "0" else f"${text}"
+
+
+def decimals_of(outcome: Outcome, value: float) -> int:
+    """Choose decimals: one for shares and credits, one for counts so small that a whole number says little, else none."""
+    return 1 if outcome.unit in {"share", "credits"} or abs(value) < 10 else 0
+
+
+def show_level(value: float, outcome: Outcome) -> str:
+    """Write the value of an outcome: percent, dollars, or a number."""
+    if outcome.unit == "share":
+        return f"{show_number(value * 100, 1)}\u00a0%"
+    return show_dollars(value) if outcome.unit == "dollars" else show_number(value, decimals_of(outcome, value))
+
+
+def show_difference(value: float, outcome: Outcome) -> str:
+    """Write a difference with its sign and no unit words: `+2.3`, `+$1,200`."""
+    if outcome.unit == "share":
+        text = show_number(value * 100, 1)
+    else:
+        text = show_dollars(value) if outcome.unit == "dollars" else show_number(value, decimals_of(outcome, value))
+    zero = not any(digit in text for digit in "123456789")
+    return text if value < 0 or zero or not math.isfinite(value) else f"+{text}"
+
+
+def show_size(value: float, outcome: Outcome) -> str:
+    """Write the size of a difference for a sentence: `2.3 percentage points`, `$1,200`, `14 jobs`."""
+    size = abs(value)
+    if outcome.unit == "dollars":
+        return "less than $1" if 0 < size < 0.5 else show_dollars(size)
+    unit = unit_words(outcome)
+    shown = size * 100 if outcome.unit == "share" else size
+    text = show_number(shown, decimals_of(outcome, size))
+    return f"less than 0.1\u00a0{unit}" if size > 0 and float(text.replace(",", "")) == 0 else f"{text}\u00a0{unit}"
+
+
+def unit_words(outcome: Outcome) -> str:
+    """Name the unit of a difference in words."""
+    return "percentage points" if outcome.unit == "share" else str(outcome.unit)
+
+
+def axis_words(outcome: Outcome) -> str:
+    """Name the unit of a difference as a column head or axis title."""
+    return "points" if outcome.unit == "share" else str(outcome.unit)
+
+
+def group_title(group: str) -> str:
+    """Name a group for a reader; a group that is not known is shown as it is written."""
+    return GROUP_TITLES.get(group, plain_words(group))
+
+
+def plain_words(name: str) -> str:
+    """Turn a key such as `dual_enrollment` into words with a capital."""
+    words = name.replace("_", " ").replace(":", ": ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def outcome_named(name: str) -> Outcome:
+    """Look up an outcome of the catalogue. Raises ValueError for one that is not in it."""
+    if name not in BY_NAME:
+        raise ValueError(f"differences.parquet: {name!r} is not an outcome of this version's catalogue")
+    return BY_NAME[name]
+
+
+def join_words(words: list[str]) -> str:
+    """Join words with commas and a final "and"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
