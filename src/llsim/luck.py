@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 from math import log, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from llsim.compiled import behaviour
+from llsim.compiled import behaviour, sweep
 
 MULTIPLIER_0 = 0xD2511F53
 MULTIPLIER_1 = 0xCD9E8D57
@@ -58,6 +58,7 @@ class Decision(IntEnum):
     WHICH_COLLEGE = 45
     FIELD = 46
     SEAT_LOTTERY = 47
+    FALLBACK = 48
     PERSIST = 50
     TRANSFER = 51
     COMPLETE = 52
@@ -84,6 +85,7 @@ class Decision(IntEnum):
     STAFF_SHOCK = 98
     EMPLOYER_INDUSTRY = 99
     SHUFFLE = 100
+    BUSINESS_CYCLE = 101
 
 
 class Luck(NamedTuple):
@@ -143,3 +145,24 @@ def normal(uniform: float) -> float:
     above = ((((CENTRE_A[0] * square + CENTRE_A[1]) * square + CENTRE_A[2]) * square + CENTRE_A[3]) * square + CENTRE_A[4]) * square
     below = ((((CENTRE_B[0] * square + CENTRE_B[1]) * square + CENTRE_B[2]) * square + CENTRE_B[3]) * square + CENTRE_B[4]) * square
     return (above + CENTRE_A[5]) * centred / (below + 1.0)
+
+
+@sweep
+def fill_uniform(luck: Luck, decision: int, out: Any) -> None:
+    """Fill an array with the draws of agents 1, 2, 3, ... for one decision."""
+    for i in range(len(out)):
+        out[i] = draw(luck, i + 1, decision)
+
+
+@sweep
+def fill_normal(luck: Luck, decision: int, out: Any) -> None:
+    """Fill an array with standard normal draws of agents 1, 2, 3, ... for one decision."""
+    for i in range(len(out)):
+        out[i] = normal(draw(luck, i + 1, decision))
+
+
+@sweep
+def fill_by_id(luck: Luck, decision: int, ids: Any, out: Any) -> None:
+    """Fill an array with the draws of the agents with these ids for one decision."""
+    for i in range(len(out)):
+        out[i] = draw(luck, ids[i], decision)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from llsim.agents.groups import CELLS
-from llsim.agents.table import Column, record_type
+from llsim.agents.table import Column, record_type, rows_of
 
 Payer = Literal["state", "district", "college", "employer", "family"]
 Activity = Literal["course_seat", "placement", "student_helped", "pathway", "staff"]
@@ -69,6 +69,11 @@ class Rules:
         )
         rules.schools["college_course_seats"] = college_course_seats
         return rules
+
+    @property
+    def student_rows(self) -> Any:
+        """Return the student rules as rows, at school class * 320 + cell."""
+        return rows_of(self.students.reshape(-1))
 
     def copy(self) -> Rules:
         """Copy the arrays, so that a lever amends this year only."""

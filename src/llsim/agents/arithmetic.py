@@ -19,6 +19,18 @@ def logistic(log_odds: float) -> float:
 
 
 @behaviour
+def moved_chance(log_odds: float, effect: float, reference: float, emergent: bool) -> float:
+    """Return a probability moved by an effect in log-odds.
+
+    `emergent`: the effect acts on the person's own odds, so that it moves those most whose outcome is most in doubt. Otherwise
+    everybody moves by as many points as a person at the reference log-odds would.
+    """
+    if emergent:
+        return logistic(log_odds + effect)
+    return clip(logistic(log_odds) + logistic(reference + effect) - logistic(reference), 1e-13, 1.0 - 1e-13)
+
+
+@behaviour
 def clip(value: float, low: float, high: float) -> float:
     """Hold a value between two bounds."""
     return min(max(value, low), high)

@@ -12,7 +12,7 @@ COLUMNS = (
     Column("leadership", "f8", "0 to 1", "capacity of leadership and teachers to turn help into quality"),
     Column("support_services", "f8", "0 to 1", "counselling and support for every student"),
     Column("students", "i4", "people", "students enrolled this year"),
-    Column("teachers_for", "f8", "students", "enrolment in pathways for which trained teachers are there"),
+    Column("upper_grades", "i4", "people", "students in grades 11 and 12"),
     Column("first_pathway", "i4", "row of pathways", "first of the school's pathways"),
     Column("pathways", "i4", "count", "number of pathways"),
     Column("rule_class", "i4", "row of the student rules", "which set of school targets the school belongs to"),

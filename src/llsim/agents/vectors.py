@@ -75,3 +75,14 @@ class ByIndustry(Vector):
     marketing_sales: float
     public_services: float
     transportation: float
+
+
+class BySize(Vector):
+    """One number for each size class of employers, by jobs."""
+
+    under_5: float
+    from_5: float
+    from_10: float
+    from_20: float
+    from_100: float
+    from_500: float

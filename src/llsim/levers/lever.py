@@ -91,11 +91,16 @@ class Lever(Settings, ABC):
         """Add this lever's dose to this year's rules, and its price to this year's charges."""
 
 
+def schools_targeted(chosen: tuple[int, ...], schools: int) -> npt.NDArray[np.bool_]:
+    """Return which schools, numbered from 1, a lever targets; none named means all. Shape (schools,)."""
+    return np.isin(np.arange(1, schools + 1), chosen) if chosen else np.ones(schools, bool)
+
+
 def reach_of(
     lever: Lever, school_classes: npt.NDArray[np.int32], students: npt.NDArray[np.float64],
 ) -> Reach:
     """Turn a lever's targets into masks. `school_classes` (schools,), `students` (classes, 320): people of one cohort by kind."""
-    schools = np.isin(np.arange(1, len(school_classes) + 1), lever.schools) if lever.schools else np.ones(len(school_classes), bool)
+    schools = schools_targeted(lever.schools, len(school_classes))
     classes = np.zeros(len(students), bool)
     classes[school_classes[schools]] = True
     cells = np.zeros(CELLS, bool)

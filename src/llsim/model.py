@@ -1,0 +1,222 @@
+"""The talent pipeline: the schedule of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from math import log
+from typing import Any
+
+import numpy as np
+from mesa import DataCollector, Model
+
+from llsim.agents.groups import CELLS
+from llsim.agents.table import rows_of
+from llsim.catalogue import HEADLINES
+from llsim.economy import economy_of
+from llsim.everyone import Everyone
+from llsim.invariants import check_year
+from llsim.luck import Luck
+from llsim.outcomes import (
+    AGE_25, BINS, COLLEGE_FALL, ENTRY_AGE, FIVE_YEARS, FLOW_SHAPE, GRADUATION, LAST_AGE, RATES, SIX_COLLEGE_YEARS, THREE_YEARS,
+    Count, Outcomes, tally_flow, tally_graduation, tally_later, tally_state,
+)
+from llsim.policy import Policy, count_kinds
+from llsim.reading import read_scenario
+from llsim.region.cohorts import Enrollment
+from llsim.region.institutions import build_tables
+from llsim.region.reading import read_region
+from llsim.region.region import Region
+from llsim.rules import Rules
+from llsim.scenario import Scenario, with_lever_intensities
+from llsim.settings_records import records_of
+from llsim.stages.college_courses import take_college_courses
+from llsim.stages.employers import decide_partnerships, learn_and_grow
+from llsim.stages.entry import enter
+from llsim.stages.high_school import attend_high_school, count_year
+from llsim.stages.labor_market import work
+from llsim.stages.matching import MarketYear, run_market
+from llsim.stages.migration import migrate
+from llsim.stages.pathway_choice import choose_pathways
+from llsim.stages.pathway_quality import move_quality
+from llsim.stages.postsecondary import attend_college
+from llsim.stages.transition import take_next_step
+from llsim.stages.work_based_learning import place_students
+
+YEARS_FOLLOWED = LAST_AGE - ENTRY_AGE + 1
+YEARS_IN_SCHOOL = 6
+MILESTONES = (COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25)
+PUBLIC = ("state", "district", "college")
+
+
+class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
+    """A region's young people, schools, colleges and employers, year by year.
+
+    The model grows up for eighteen years before `first_year` with institutions held still, so that it starts with people of all ages
+    from 14 to 32. Flat keywords set the intensity of a lever in its natural unit (see levers/), 0 for none.
+    """
+
+    def __init__(
+        self,
+        region: str | Region = "oakland_unified",
+        scenario: str | Scenario = "baseline",
+        *,
+        rng: int = 1,
+        sample: float = 1.0,
+        threads: int = 1,
+        accountability: float | None = None,
+        dual_enrollment: float | None = None,
+        transition_support: float | None = None,
+        industry_incentives: float | None = None,
+        school_support: float | None = None,
+        check_invariants: bool = False,
+    ) -> None:
+        super().__init__(rng=rng)
+        self.place = read_region(region) if isinstance(region, str) else region
+        chosen = read_scenario(scenario, region=self.place.name) if isinstance(scenario, str) else scenario
+        flat = (accountability, dual_enrollment, transition_support, industry_incentives, school_support)
+        self.settings = with_lever_intensities(chosen, flat)
+        self.luck_seed, self.sample, self.threads, self.check_invariants = int(rng), sample, threads, check_invariants
+        self._set_up()
+        self.year = self.settings.first_year - YEARS_FOLLOWED
+        while self.year < self.settings.first_year - 1:
+            self._live_through_a_year(self.policy.baseline, grown_up=False)
+        self.policy.know_students(self._people(YEARS_IN_SCHOOL))
+        reporters = {name: [self.latest, [name]] for name in HEADLINES if name in RATES}
+        self.datacollector = DataCollector(model_reporters={"year": "year", **reporters})
+
+    def _set_up(self) -> None:
+        """Build tables, records, economy and policy; tell Mesa about the tables."""
+        first_cohort = self.settings.first_year - YEARS_FOLLOWED + 1
+        self.first_cohort = first_cohort
+        self.enrollment = Enrollment(self.place, self.settings.population, self.sample)
+        sizes = [self.enrollment.size(year) for year in range(first_cohort, self.settings.last_year + 1)]
+        self.starts = np.concatenate([[0], np.cumsum(sizes)])
+        self.tables = build_tables(self.place, self.sample, int(self.starts[-1]), self.settings)
+        self.records = records_of(self.settings)
+        self.economy = economy_of(self.place, self.settings, self.sample)
+        self.policy = Policy(self.settings, self.tables, self.sample)
+        self.outcomes = Outcomes(1.0 / self.sample)
+        self.unfilled = np.zeros(len(self.economy.log_pay))
+        self.usual_tightness = 0.0
+        tables = [self.tables.students, self.tables.schools, self.tables.pathways, self.tables.employers, self.tables.colleges, self.tables.regions]
+        for table in tables:
+            table.model = self
+        self._agents_by_type = {table.kind: table for table in tables}
+        self._all_agents = Everyone(tables, self)
+
+    def step(self) -> None:
+        """Live through one school year: rules in force, then the year, then Mesa's collector."""
+        self._live_through_a_year(self.policy.rules_in_force(self.year + 1), grown_up=True)
+        self.datacollector.collect(self)
+        self.running = self.year < self.settings.last_year
+
+    def run_model(self) -> None:
+        """Run to the last year of the scenario."""
+        while self.running:
+            self.step()
+
+    def _live_through_a_year(self, rules: Rules, *, grown_up: bool) -> None:
+        """One school year, in order.
+
+        1 entry and pathway choice  2 partnership  3 placement  4 college courses  5 high school  6 next step  7 college
+        8 work, vacancies, matching, wages  9 migration  10 quality and certification  11 employers learn and grow  12 record
+        """
+        self.year += 1
+        luck, tables, records, loops = Luck(self.luck_seed, self.year), self.tables, self.records, self.settings.feedbacks
+        entrants = self._cohort(self.year)
+        ids, cells, schools = self.enrollment.enter(luck)
+        tables.pathways.array["applicants"] = 0
+        enter(entrants, ids, cells, schools, records.entry, luck)
+        choose_pathways(entrants, len(ids), tables.schools.rows, tables.pathways.rows, records.pathway_choice, luck)
+        people, young = self._people(YEARS_FOLLOWED), self._people(YEARS_IN_SCHOOL)
+        count_year(young, tables, len(ids))
+        visits = self.policy.visits(rules, tables.employers.array, self.settings.employers.staff_visits)
+        decide_partnerships(tables.employers.rows, rows_of(rules.industries), visits, self.unfilled, records.employers, records.feedbacks, luck)
+        place_students(young, tables, records.work_based_learning, luck)
+        seats = np.floor(rules.schools["college_course_seats"] / 100.0 * tables.schools.array["upper_grades"] + 0.5).astype(np.int64)
+        used = take_college_courses(young, tables, rules, records.college_courses, luck, seats)
+        self._by_block(YEARS_IN_SCHOOL, attend_high_school, tables.schools.rows, tables.pathways.rows, records.groups,
+                       records.high_school, records.entry, records.work_based_learning, records.feedbacks, luck)
+        tables.colleges.array["entrants"] = 0
+        take_next_step(young, tables, rules, records.transition, luck, self.policy.covered(rules))
+        self._by_block(YEARS_FOLLOWED, attend_college, tables.schools.rows, rules.student_rows, records.postsecondary, luck)
+        self._by_block(YEARS_FOLLOWED, work, records.labor_market, luck)
+        market = run_market(people, tables, self.economy, records.labor_market, luck, self.usual_tightness, congested=loops.congestion)
+        self._by_block(YEARS_FOLLOWED, migrate, records.migration, self.settings.labor_market.outside_wage, luck)
+        move_quality(tables.pathways.rows, tables.schools.rows, rows_of(rules.schools), records.pathway_quality, records.feedbacks, not grown_up, luck)
+        if grown_up:
+            self._let_employers_learn(luck)
+            self._record(market, rules, used)
+        else:
+            self.usual_tightness = log(max(market.posted, 1) / max(market.seekers, 1))
+        if self.check_invariants:
+            check_year(tables, people, market, self.year, used, seats, congested=loops.congestion)
+
+    def _cohort(self, year: int) -> Any:
+        """Return the rows of the cohort that enters in a year."""
+        place = year - self.first_cohort
+        return rows_of(self.tables.students.array[self.starts[place] : self.starts[place + 1]])
+
+    def _rows(self, cohorts: int) -> slice:
+        """Return where the newest cohorts, at most so many, are in the table of students."""
+        newest = self.year - self.first_cohort + 1
+        return slice(int(self.starts[max(0, newest - cohorts)]), int(self.starts[newest]))
+
+    def _people(self, cohorts: int) -> Any:
+        """Return the rows of the newest cohorts, at most so many."""
+        return rows_of(self.tables.students.array[self._rows(cohorts)])
+
+    def _by_block(self, cohorts: int, sweep: Callable[..., Any], *settings: Any) -> None:
+        """Run a sweep over each of the newest cohorts, in threads if asked. Only for sweeps that write to people alone."""
+        newest = range(max(self.first_cohort, self.year - cohorts + 1), self.year + 1)
+        if self.threads == 1:
+            sweep(self._people(cohorts), *settings)
+            return
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(lambda year: sweep(self._cohort(year), *settings), newest))
+
+    def _let_employers_learn(self, luck: Luck) -> None:
+        """Remember which industries could not fill vacancies; let employers learn and grow."""
+        employers = self.tables.employers.array
+        posted = np.bincount(employers["industry"], employers["vacancies"].sum(axis=1), len(self.unfilled))
+        left = np.bincount(employers["industry"], employers["open"].sum(axis=1), len(self.unfilled))
+        self.unfilled = left / np.maximum(posted, 1.0)
+        learn_and_grow(self.tables.employers.rows, self.economy.growth, self.records.employers, self.records.feedbacks, luck)
+
+    def _record(self, market: MarketYear, rules: Rules, used_seats: Any) -> None:
+        """Count milestones of cohorts, the state of the region, flows, totals and costs of the year."""
+        counts = np.zeros((BINS, len(Count)), np.int64)
+        tally_graduation(self._cohort(self.year - GRADUATION), counts)
+        for years in MILESTONES:
+            tally_later(self._cohort(self.year - years), years, counts)
+        tally_state(self._people(YEARS_FOLLOWED), self.tables.pathways.rows, self.records.civic_life, self.year, counts)
+        self.outcomes.record(self.year, counts)
+        flow = np.zeros((CELLS, *FLOW_SHAPE), np.int64)
+        tally_flow(self._cohort(self.year - FIVE_YEARS), flow)
+        self.outcomes.flows[self.year - FIVE_YEARS] = flow
+        graduates = np.zeros(self.policy.classes * CELLS, np.int64)
+        count_kinds(self._people(YEARS_IN_SCHOOL), self.tables.schools.rows, self.year, graduates)
+        self.outcomes.costs += [(self.year, *item) for item in self.policy.bill(rules, used_seats, graduates)]
+        self._record_totals(market)
+
+    def _record_totals(self, market: MarketYear) -> None:
+        """Record totals of the labour market, of partnerships and of public cost, in real people, jobs and dollars."""
+        employers, scale = self.tables.employers.array, 1.0 / self.sample
+        public = sum(dollars for year, _, payer, dollars in self.outcomes.costs if year == self.year and payer in PUBLIC)
+        totals = {
+            "local_hires": market.hires, "net_local_hires": market.filled_by_residents, "vacancies_posted": market.posted,
+            "vacancies_filled": market.filled_by_residents + market.in_migrants,
+            "employer_partners": int(employers["partner"].sum()), "wbl_slots": int(employers["slots"].sum()),
+        }
+        for outcome, value in totals.items():
+            self.outcomes.total(self.year, outcome, value * scale)
+        self.outcomes.total(self.year, "public_cost", public)
+        region = self.tables.regions.array
+        region["jobs"], region["vacancies"] = employers["jobs"].sum() * scale, market.posted * scale
+        region["filled"], region["rivals"] = totals["vacancies_filled"] * scale, market.rivals * scale
+        region["in_migrants"] = market.in_migrants * scale
+
+    def latest(self, outcome: str) -> float:
+        """Return an outcome of all students in the year just lived through; NaN before the first."""
+        return self.outcomes.value(outcome, "all", self.year) if self.year in self.outcomes.counts else float("nan")

@@ -1,0 +1,276 @@
+"""What is counted: milestones of cohorts and the state of the region, by year, kind of student and programme.
+
+Counts are whole numbers by cell (320) and programme (3), so that they add up over threads, seeds and groups without regard to
+order; rates, groups and gaps come last.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, auto
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS, members
+from llsim.agents.pathway import Certification
+from llsim.agents.student import Credential, Exit, NextStep, Place, Program, Stage
+from llsim.agents.arithmetic import fixed_point
+from llsim.compiled import sweep
+from llsim.stages.civic_life import expected_voting
+
+ENTRY_AGE = 14
+LAST_AGE = 32
+GRADUATION, COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25 = 3, 4, 6, 8, 9, 11
+MILLION = 1_000_000
+BINS = CELLS * PROGRAMS
+
+
+class Count(IntEnum):
+    """Everything that is counted, one column each."""
+
+    COHORT = 0
+    GRADUATED = auto()
+    LEFT = auto()
+    STILL = auto()
+    CREDITS = auto()
+    A_G = auto()
+    COLLEGE_CREDIT = auto()
+    PLACED = auto()
+    COLLEGE = auto()
+    TWO_YEAR = auto()
+    FOUR_YEAR = auto()
+    ENTRANTS = auto()
+    PERSISTED = auto()
+    AFTER_1 = auto()
+    STAY_1 = auto()
+    AFTER_3 = auto()
+    STAY_3 = auto()
+    AFTER_5 = auto()
+    STAY_5 = auto()
+    HOLDERS_5 = auto()
+    HOLDERS_STAY_5 = auto()
+    AFTER_6 = auto()
+    CREDENTIAL = auto()
+    BACHELOR = auto()
+    AT_25 = auto()
+    EARNINGS = auto()
+    WORKING_AGE = auto()
+    EMPLOYED = auto()
+    TRAINED = auto()
+    MATCHED = auto()
+    VOTERS = auto()
+    VOTING = auto()  # millionths
+    CERTIFIED = auto()
+    GOLD = auto()
+
+
+RATES: dict[str, tuple[Count, Count]] = {
+    "graduation_rate": (Count.GRADUATED, Count.COHORT),
+    "dropout_rate": (Count.LEFT, Count.COHORT),
+    "still_enrolled_rate": (Count.STILL, Count.COHORT),
+    "credits_earned": (Count.CREDITS, Count.COHORT),
+    "a_g_completion": (Count.A_G, Count.GRADUATED),
+    "college_credit_earners": (Count.COLLEGE_CREDIT, Count.COHORT),
+    "wbl_participation": (Count.PLACED, Count.COHORT),
+    "college_going": (Count.COLLEGE, Count.GRADUATED),
+    "two_year_going": (Count.TWO_YEAR, Count.GRADUATED),
+    "four_year_going": (Count.FOUR_YEAR, Count.GRADUATED),
+    "first_year_persistence": (Count.PERSISTED, Count.ENTRANTS),
+    "retention_1yr": (Count.STAY_1, Count.AFTER_1),
+    "retention_3yr": (Count.STAY_3, Count.AFTER_3),
+    "retention_5yr": (Count.STAY_5, Count.AFTER_5),
+    "retention_graduates_5yr": (Count.HOLDERS_STAY_5, Count.HOLDERS_5),
+    "credential_completion": (Count.CREDENTIAL, Count.AFTER_6),
+    "bachelor_completion": (Count.BACHELOR, Count.AFTER_6),
+    "earnings_age_25": (Count.EARNINGS, Count.AT_25),
+    "employment_rate": (Count.EMPLOYED, Count.WORKING_AGE),
+    "field_match": (Count.MATCHED, Count.TRAINED),
+    "civic_participation": (Count.VOTING, Count.VOTERS),
+}
+"""Outcome: its numerator and its denominator."""
+COUNTS: dict[str, Count] = {
+    "graduates": Count.GRADUATED,
+    "certified_pathway_enrollment": Count.CERTIFIED,
+    "gold_pathway_enrollment": Count.GOLD,
+}
+
+
+@sweep
+def tally_graduation(cohort: Any, counts: Any) -> None:
+    """Count a cohort in the year of its expected graduation, transfers out left aside."""
+    for i in range(len(cohort)):
+        person = cohort[i]
+        if person.id == 0 or person.exit == Exit.TRANSFERRED:
+            continue
+        row = counts[person.cell * PROGRAMS + person.program]
+        row[Count.COHORT] += 1
+        row[Count.CREDITS] += person.credits
+        row[Count.COLLEGE_CREDIT] += person.college_credits > 0
+        row[Count.PLACED] += person.placements > 0
+        row[Count.LEFT] += person.exit == Exit.LEFT
+        row[Count.STILL] += person.exit == Exit.ENROLLED
+        if person.exit == Exit.GRADUATED:
+            row[Count.GRADUATED] += 1
+            row[Count.A_G] += person.on_a_g_track
+            row[Count.FOUR_YEAR] += person.next_step == NextStep.FOUR_YEAR
+            row[Count.TWO_YEAR] += person.next_step == NextStep.TWO_YEAR
+            row[Count.COLLEGE] += person.next_step == NextStep.FOUR_YEAR or person.next_step == NextStep.TWO_YEAR
+
+
+@sweep
+def tally_later(cohort: Any, years: int, counts: Any) -> None:
+    """Count a cohort so many years after entering grade nine: persistence, where it lives, credentials, earnings."""
+    for i in range(len(cohort)):
+        person = cohort[i]
+        if person.id == 0 or person.exit == Exit.TRANSFERRED:
+            continue
+        row = counts[person.cell * PROGRAMS + person.program]
+        here = person.place == Place.IN_REGION
+        if years == COLLEGE_FALL:
+            on_time = person.exit == Exit.GRADUATED and person.exit_year == person.entry_year + GRADUATION
+            entered = on_time and (person.next_step == NextStep.FOUR_YEAR or person.next_step == NextStep.TWO_YEAR)
+            row[Count.ENTRANTS] += entered
+            row[Count.PERSISTED] += entered and person.persisted
+            row[Count.AFTER_1] += 1
+            row[Count.STAY_1] += here
+        elif years == THREE_YEARS:
+            row[Count.AFTER_3] += 1
+            row[Count.STAY_3] += here
+        elif years == FIVE_YEARS:
+            holder = person.credential > Credential.DIPLOMA
+            row[Count.AFTER_5] += 1
+            row[Count.STAY_5] += here
+            row[Count.HOLDERS_5] += holder
+            row[Count.HOLDERS_STAY_5] += holder and here
+        elif years == SIX_COLLEGE_YEARS:
+            row[Count.AFTER_6] += 1
+            row[Count.CREDENTIAL] += person.credential > Credential.DIPLOMA
+            row[Count.BACHELOR] += person.credential == Credential.BACHELOR
+        elif years == AGE_25:
+            row[Count.AT_25] += 1
+            row[Count.EARNINGS] += int(round(person.wage))
+
+
+@sweep
+def tally_state(people: Any, pathways: Any, civic: Any, year: int, counts: Any) -> None:
+    """Count the state of a block of people this year: work, field, expected voting, enrollment in certified pathways."""
+    p = civic[0]
+    for i in range(len(people)):
+        person = people[i]
+        row = counts[person.cell * PROGRAMS + person.program]
+        if person.stage == Stage.HIGH_SCHOOL:
+            if person.pathway >= 0:
+                held = pathways[person.pathway].certification
+                row[Count.CERTIFIED] += held > Certification.NONE
+                row[Count.GOLD] += held == Certification.GOLD
+        elif person.place == Place.IN_REGION and person.stage > Stage.HIGH_SCHOOL:
+            age = year - person.entry_year + ENTRY_AGE
+            if age >= 18:
+                row[Count.VOTERS] += 1
+                row[Count.VOTING] += fixed_point(expected_voting(person.credential, age, p))
+            if age >= 19 and Stage.EMPLOYED <= person.stage <= Stage.OUTSIDE:
+                row[Count.WORKING_AGE] += 1
+                if person.stage == Stage.EMPLOYED:
+                    row[Count.EMPLOYED] += 1
+                    row[Count.TRAINED] += person.field >= 0
+                    row[Count.MATCHED] += person.field >= 0 and person.field == person.job_industry
+
+
+EXITS = ("3 graduated", "3 left", "3 still enrolled", "3 transferred")
+STEPS = ("4 no further step", "4 four-year", "4 two-year", "4 trade", "4 apprenticeship", "4 work", "4 did not arrive")
+PROGRAMS_SEEN = ("2 traditional", "2 pathway", "2 certified pathway")
+FIVE_YEARS_ON = ("5 in region, employed", "5 in region, not employed", "5 in region, in training", "5 away")
+FLOW_SHAPE = (len(PROGRAMS_SEEN), len(EXITS), len(STEPS), len(FIVE_YEARS_ON))
+
+
+@sweep
+def tally_flow(cohort: Any, flow: Any) -> None:
+    """Count where everyone of a cohort went: flow (320, programmes, exits, next steps, five years on)."""
+    for i in range(len(cohort)):
+        person = cohort[i]
+        if person.id == 0:
+            continue
+        late = person.exit_year > person.entry_year + GRADUATION or person.exit == Exit.ENROLLED
+        how = 3 if person.exit == Exit.TRANSFERRED else 2 if late else 0 if person.exit == Exit.GRADUATED else 1
+        if person.place == Place.AWAY:
+            end = 3
+        elif person.stage == Stage.EMPLOYED:
+            end = 0
+        else:
+            end = 2 if person.stage < Stage.EMPLOYED else 1
+        flow[person.cell, person.program, how, person.next_step, end] += 1
+
+
+def membership() -> npt.NDArray[np.int64]:
+    """Return which bins (cell * 3 + programme) make up each group: (16, 960)."""
+    rows = [np.repeat(members(group), PROGRAMS) for group in STUDENT_GROUPS]
+    rows += [np.tile(np.arange(PROGRAMS) == program, CELLS) for program in Program]
+    return np.array(rows, np.int64)
+
+
+GROUP_NAMES = (*STUDENT_GROUPS, *PROGRAM_GROUPS)
+
+
+class Outcomes:
+    """The record of a run: counts by year and group, weighted back to the whole region."""
+
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+        self.membership = membership()
+        self.counts: dict[int, npt.NDArray[np.int64]] = {}
+        self.totals: list[tuple[int, str, float]] = []
+        self.costs: list[tuple[int, str, str, float]] = []
+        self.flows: dict[int, npt.NDArray[np.int64]] = {}
+
+    def record(self, year: int, counts: npt.NDArray[np.int64]) -> None:
+        """Keep this year's counts by bin, (960, columns), summed to groups."""
+        self.counts[year] = self.membership @ counts
+
+    def total(self, year: int, outcome: str, value: float) -> None:
+        """Keep a total of the region, in real people, jobs or dollars."""
+        self.totals.append((year, outcome, value))
+
+    def value(self, outcome: str, group: str, year: int) -> float:
+        """Return one rate or count; NaN where nobody is counted."""
+        counts = self.counts[year][GROUP_NAMES.index(group)]
+        if outcome in COUNTS:
+            return float(counts[COUNTS[outcome]] * self.weight)
+        over, under = RATES[outcome]
+        scale = MILLION if over is Count.VOTING else 1
+        return float(counts[over] / scale / counts[under]) if counts[under] else float("nan")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return year, outcome, group, numerator, denominator for everything that was counted."""
+        rows: list[tuple[int, str, str, float, float]] = []
+        for year, counts in self.counts.items():
+            for position, group in enumerate(GROUP_NAMES):
+                own = counts[position]
+                for outcome, (over, under) in RATES.items():
+                    if counts[0][under] > 0:
+                        scale = MILLION if over is Count.VOTING else 1
+                        rows.append((year, outcome, group, own[over] / scale * self.weight, own[under] * self.weight))
+                rows += [(year, outcome, group, own[c] * self.weight, 1.0) for outcome, c in COUNTS.items() if counts[0][Count.COHORT] or c != Count.GRADUATED]
+        rows += [(year, outcome, "all", value, 1.0) for year, outcome, value in self.totals]
+        return pd.DataFrame(rows, columns=["year", "outcome", "group", "numerator", "denominator"])
+
+    def costs_frame(self) -> pd.DataFrame:
+        """Return year, lever, payer, dollars."""
+        return pd.DataFrame(self.costs, columns=["year", "lever", "payer", "dollars"])
+
+    def flows_frame(self) -> pd.DataFrame:
+        """Return where every ninth grader went: cohort year, group, origin, destination, people; each column sums to the cohort."""
+        links = []
+        for year, flow in self.flows.items():
+            for group in STUDENT_GROUPS:
+                people = flow[members(group)].sum(axis=0)
+                first = [("1 grade 9", name, n) for name, n in zip(PROGRAMS_SEEN, people.sum((1, 2, 3)), strict=True)]
+                links += [(year, group, *link) for link in first]
+                for names, axes in ((PROGRAMS_SEEN, (2, 3)), (EXITS, (0, 3)), (STEPS, (0, 1))):
+                    after = {PROGRAMS_SEEN: EXITS, EXITS: STEPS, STEPS: FIVE_YEARS_ON}[names]
+                    table = people.sum(axis=axes)
+                    links += [(year, group, a, b, table[i, j]) for i, a in enumerate(names) for j, b in enumerate(after)]
+        frame = pd.DataFrame(links, columns=["year", "group", "origin", "destination", "people"])
+        frame["people"] = frame["people"] * self.weight
+        return frame[frame["people"] > 0].reset_index(drop=True)

@@ -1,0 +1,96 @@
+"""Submodel 4. Dual enrollment: who gets a college course in high school, and what is passed.
+
+Seats by school are supplied by the rules; eligibility follows achievement unless opened; take-up differs by group, as published.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+
+from llsim.agents.arithmetic import logistic
+from llsim.agents.groups import CELLS, FLAGS
+from llsim.agents.student import NOBODY, Stage
+from llsim.agents.vectors import ByRace
+from llsim.compiled import behaviour, sweep
+from llsim.luck import Decision, Luck, draw
+from llsim.parameter import About, Between, Normal, Settings, Uniform
+from llsim.stages.allotment import ranks
+
+LOG_ODDS = "log-odds"
+
+
+class CollegeCourses(Settings):
+    """College courses taken in high school."""
+
+    seats: Annotated[
+        float, Between(0, 100), About("seats today", "seats per 100 students of grades 11 and 12", Normal(15, 3), "B063.2 grade 12: 15.8 %", "C")
+    ] = 15.0
+    eligible_above: Annotated[
+        float, Between(-5, 5), About("prior achievement needed without open access", "sd", Uniform(-1, 0.5), "assumed", "D")
+    ] = -0.4
+    interest: Annotated[float, Between(-5, 5), About("wish to take a college course at mean achievement", LOG_ODDS, Normal(-0.8, 0.3), "assumed", "D")] = -0.8
+    interest_by_race: Annotated[
+        ByRace, About("wish to take a college course", LOG_ODDS, Normal(0, 0.2), "B057-B060 seniors by group, 2016-17", "C")
+    ] = ByRace(african_american=-0.3, latino=-0.05, asian=0.15, white=0.0, other=0.0)
+    interest_achievement: Annotated[float, Between(-3, 3), About("wish of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.2), "assumed", "D")] = 0.5
+    interest_pathway: Annotated[
+        float, Between(-3, 3), About("wish in a pathway of full strength", LOG_ODDS, Normal(0.5, 0.3), "CT17; assumed", "D")
+    ] = 0.5
+    passing: Annotated[float, Between(-5, 5), About("passing at mean achievement", LOG_ODDS, Normal(1.7, 0.3), "assumed", "D")] = 1.7
+    passing_achievement: Annotated[float, Between(-3, 3), About("passing of one sd higher achievement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6
+    units: Annotated[int, Between(1, 24), About("units earned by a participant who passes a year's courses", "semester units", Uniform(3, 8), "DE20: 8 units, 3 courses in all", "C")] = 5
+
+
+@behaviour
+def wants_college_course(student: Any, pathways: Any, access: float, p: Any, luck: Luck) -> bool:
+    """Ask for a seat this year? Those below the achievement rule may, as far as access is open (a share of them)."""
+    log_odds = p.interest + p.interest_by_race[student.cell // FLAGS] + p.interest_achievement * student.prior_achievement
+    if student.pathway >= 0:
+        log_odds += p.interest_pathway * pathways[student.pathway].strength
+    chance = logistic(log_odds)
+    if student.prior_achievement < p.eligible_above:
+        chance *= min(access, 1.0)
+    return draw(luck, student.id, Decision.COLLEGE_COURSE_INTEREST) < chance
+
+
+@behaviour
+def pass_college_course(student: Any, p: Any, luck: Luck) -> None:
+    """Earn the units of a year's college courses, or not."""
+    if draw(luck, student.id, Decision.COLLEGE_COURSES_PASSED) < logistic(p.passing + p.passing_achievement * student.prior_achievement):
+        student.college_credits += p.units
+
+
+@sweep
+def ask_for_seats(students: Any, schools: Any, pathways: Any, student_rules: Any, settings: Any, luck: Luck, target: Any, priority: Any) -> None:
+    """Let students of grades 11 and 12 ask: fills the school asked (-1 none) and the place in the lottery, (n,)."""
+    p = settings[0]
+    for i in range(len(target)):
+        student = students[i]
+        target[i] = NOBODY
+        if student.stage == Stage.HIGH_SCHOOL and 11 <= student.grade <= 12:
+            rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
+            if wants_college_course(student, pathways, rule.open_access, p, luck):
+                target[i] = student.school
+                priority[i] = draw(luck, student.id, Decision.COLLEGE_COURSE_LOTTERY)
+
+
+@sweep
+def take_courses(students: Any, rank: Any, target: Any, seats: Any, used: Any, settings: Any, luck: Luck) -> None:
+    """Let those within their school's seats take the courses; count the seats used by school."""
+    p = settings[0]
+    for i in range(len(rank)):
+        if rank[i] >= 0 and rank[i] < seats[target[i]]:
+            used[target[i]] += 1
+            pass_college_course(students[i], p, luck)
+
+
+def take_college_courses(students: Any, tables: Any, rules: Any, settings: Any, luck: Luck, seats: Any) -> Any:
+    """Ration this year's college-course seats by school. `seats` (schools,) int64. Returns the seats used by school."""
+    target = np.full(len(students), NOBODY, np.int64)
+    priority = np.zeros(len(students))
+    ask_for_seats(students, tables.schools.rows, tables.pathways.rows, rules.student_rows, settings, luck, target, priority)
+    used = np.zeros(len(seats), np.int64)
+    take_courses(students, ranks(target, priority, len(seats)), target, seats, used, settings, luck)
+    return used

@@ -1,0 +1,118 @@
+"""Submodel 11. Employers: whether to work with schools, how many placements to offer, what is learned, growth.
+
+A decision on expected benefit (hires they could not find), cost of a slot, incentives, what neighbours in the industry's network do
+(F2), and own experience. Money goes also to those who would have taken part anyway; intermediary staff matter (South Carolina).
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import Annotated, Any
+
+from llsim.agents.arithmetic import clip, logistic
+from llsim.agents.employer import NEIGHBOURS, TIERS
+from llsim.agents.vectors import BySize
+from llsim.compiled import behaviour, sweep
+from llsim.luck import Decision, Luck, draw
+from llsim.parameter import About, Between, Fixed, LogNormal, Normal, Settings, Uniform
+
+LOG_ODDS = "log-odds"
+
+
+class Employers(Settings):
+    """What moves employers."""
+
+    partner: Annotated[
+        float, Between(-12, 5), About("taking part, an employer of 10 jobs", LOG_ODDS, Normal(-4.6, 0.5), "B069 2 % of students intern; WB16, WB17 upper bounds", "C")
+    ] = -4.6
+    size: Annotated[float, Between(-1, 3), About("taking part, of ten times the jobs", LOG_ODDS, Normal(0.75, 0.2), "WB17", "C")] = 0.75
+    habit: Annotated[float, Between(0, 8), About("taking part again after a year of it", LOG_ODDS, Normal(3.8, 0.5), "assumed", "D")] = 3.8
+    shortage: Annotated[float, Between(0, 5), About("taking part when all vacancies stayed open", LOG_ODDS, Normal(0.8, 0.4), "WB16 note; assumed", "D")] = 0.8
+    neighbours: Annotated[float, Between(0, 5), About("taking part when all neighbours do", LOG_ODDS, Normal(1.0, 0.4), "WB15; assumed", "D")] = 1.0
+    incentive: Annotated[
+        float, Between(0, 3), About("taking part, of $1,000 a placement, before deadweight", LOG_ODDS, LogNormal(0.6, 0.5), "EI08: +0.5 to 3 points per $1,000", "D")
+    ] = 0.6
+    deadweight: Annotated[float, Between(0, 1), About("share of the incentive that moves nobody", "share", Uniform(0.5, 0.9), "EI08; EI02", "D")] = 0.7
+    staff_visits: Annotated[float, Between(0, 500), About("employers one member of staff can win over in a year", "employers a year", LogNormal(10, 0.5), "EI01: $13,000 a sponsor", "C")] = 10.0
+    slots: Annotated[float, Between(0, 50), About("placements of a partner with 10 jobs", "places", LogNormal(1.0, 0.4), "EI03 7 apprentices a sponsor; assumed", "D")] = 1.0
+    slots_size: Annotated[float, Between(0, 2), About("growth of placements with size", "exponent", Uniform(0.2, 0.6), "assumed", "D")] = 0.4
+    learning: Annotated[float, Between(0, 3), About("willingness gained by hiring a student it had placed", LOG_ODDS, Normal(0.4, 0.2), "WB12; WB13; assumed", "D")] = 0.4
+    forgetting: Annotated[float, Between(0, 1), About("experience lost in a year", "share", Uniform(0.1, 0.4), "assumed", "D")] = 0.2
+    growth_from_filling: Annotated[float, Between(0, 0.5), About("yearly growth when all vacancies are filled against none", "share of jobs", Normal(0.02, 0.01), "assumed", "D")] = 0.02
+    size_classes: Annotated[
+        BySize, About("shares of employers by size", "share", Fixed(), "B174", "C")
+    ] = BySize(under_5=0.616, from_5=0.167, from_10=0.105, from_20=0.092, from_100=0.016, from_500=0.004)
+    size_jobs: Annotated[
+        BySize, About("shares of jobs by size of employer", "share", Fixed(), "B175", "C")
+    ] = BySize(under_5=0.043, from_5=0.050, from_10=0.064, from_20=0.161, from_100=0.142, from_500=0.540)
+    mean_jobs: Annotated[float, Between(1, 1000), About("mean jobs of an employer", "jobs", Fixed(), "B175 note", "C")] = 22.0
+    wage_spread: Annotated[float, Between(0, 1), About("spread of pay between employers of an industry", "log points", Normal(0.12, 0.04), "assumed", "D")] = 0.12
+    usual_filling: Annotated[float, Between(0, 1), About("share of vacancies filled at which employers follow the industry's trend", "share", Uniform(0.7, 0.95), "B154; assumed", "D")] = 0.85
+
+
+@behaviour
+def partners(employer: Any, employers: Any, rule: Any, visits: float, unfilled: float, p: Any, learns: bool, luck: Luck) -> bool:
+    """Work with schools this year?"""
+    log_odds = p.partner + p.size * log(max(employer.jobs, 1.0) / 10.0) / log(10.0) + p.shortage * unfilled
+    log_odds += p.incentive * (1.0 - p.deadweight) * rule.placement_dollars / 1_000.0
+    if employer.partner_before:
+        log_odds += p.habit
+    if learns:
+        watching = 0
+        for k in range(NEIGHBOURS):
+            watching += employers[employer.neighbours[k]].partner_before
+        log_odds += p.neighbours * watching / NEIGHBOURS + employer.experience
+    chance = logistic(log_odds)
+    return draw(luck, employer.id, Decision.PARTNER) < chance + (1.0 - chance) * visits
+
+
+@behaviour
+def slots_offered(employer: Any, p: Any, luck: Luck) -> int:
+    """Offer so many placements, by size, rounded by luck, at least one."""
+    wanted = p.slots * (max(employer.jobs, 1.0) / 10.0) ** p.slots_size
+    return max(1, int(wanted + draw(luck, employer.id, Decision.SIZE)))
+
+
+@behaviour
+def learn(employer: Any, p: Any) -> None:
+    """Remember a year of hiring students it knew; forget a part of what was before."""
+    employer.experience = clip(employer.experience * (1.0 - p.forgetting) + p.learning * min(employer.known_hires, 3), 0.0, 3.0)
+
+
+@behaviour
+def grow(employer: Any, trend: float, p: Any, follows_filling: bool) -> None:
+    """Follow the industry's trend, faster with vacancies filled and slower with vacancies open."""
+    change = trend
+    posted, left = 0, 0
+    for tier in range(TIERS):
+        posted += employer.vacancies[tier]
+        left += employer.open[tier]
+    if follows_filling and posted > 0:
+        change += p.growth_from_filling * ((posted - left) / posted - p.usual_filling)
+    employer.jobs = max(1.0, employer.jobs * exp(change))
+
+
+@sweep
+def decide_partnerships(employers: Any, industry_rules: Any, visits: Any, unfilled: Any, settings: Any, loops: Any, luck: Luck) -> None:
+    """Let every employer decide, and offer slots. `visits`, `unfilled` (15,): chance of a staff success, share of vacancies left open."""
+    p = settings[0]
+    for i in range(len(employers)):
+        employer = employers[i]
+        industry = employer.industry
+        employer.partner = partners(
+            employer, employers, industry_rules[industry], visits[industry], unfilled[industry], p, loops[0].learning, luck,
+        )
+        employer.slots = slots_offered(employer, p, luck) if employer.partner else 0
+        employer.placed = 0
+
+
+@sweep
+def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any, luck: Luck) -> None:
+    """Let every employer learn from its hires and grow or shrink. `trend` (15,): yearly growth of the industry."""
+    p = settings[0]
+    for i in range(len(employers)):
+        employer = employers[i]
+        if loops[0].learning:
+            learn(employer, p)
+        grow(employer, trend[employer.industry], p, loops[0].growth)
+        employer.partner_before = employer.partner

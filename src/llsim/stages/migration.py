@@ -1,0 +1,87 @@
+"""Submodel 10. Migration: leaving for work, coming home after college, coming back later.
+
+The local offer against the outside option, attachment to the place, ties to local employers, and education-specific mobility.
+Young people answer weakly to wages (Opportunity Insights: $1,600 a year brings about 1 % more in-migrants).
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import Annotated, Any
+
+from llsim.agents.arithmetic import logistic
+from llsim.agents.groups import FLAGS
+from llsim.agents.student import NOBODY, Place, Stage
+from llsim.agents.vectors import ByCredential, ByRace
+from llsim.compiled import behaviour, sweep
+from llsim.luck import Decision, Luck, draw
+from llsim.parameter import About, Between, Normal, Settings
+
+LOG_ODDS = "log-odds"
+
+
+class Migration(Settings):
+    """Who leaves, who comes back."""
+
+    leaving: Annotated[
+        ByCredential, About("leaving the region in a year", LOG_ODDS, Normal(-3, 0.4), "B161; B171; level calibrated by region to stay at 26", "C")
+    ] = ByCredential(none=-3.6, diploma=-3.4, certificate=-3.3, associate=-3.1, bachelor=-2.7)
+    leaving_by_race: Annotated[ByRace, About("leaving", LOG_ODDS, Normal(0, 0.15), "B161", "C")] = ByRace(
+        african_american=-0.25, latino=-0.4, asian=-0.2, white=0.15, other=0.0
+    )
+    level: Annotated[float, Between(-5, 5), About("leaving, everyone", LOG_ODDS, Normal(0, 0.3), "calibrated by region to stay at 26", "C")] = 0.0
+    attachment: Annotated[float, Between(0, 3), About("staying, of one sd more attachment", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D")] = 0.4
+    local_job: Annotated[float, Between(-1, 3), About("staying with a job in the region", LOG_ODDS, Normal(0.3, 0.15), "assumed", "D")] = 0.3
+    known_employer: Annotated[float, Between(-1, 3), About("staying with an employer known from a placement", LOG_ODDS, Normal(0.2, 0.15), "assumed", "D")] = 0.2
+    wage_pull: Annotated[float, Between(0, 3), About("staying, of one log point more pay than outside", LOG_ODDS, Normal(0.3, 0.15), "B164", "B")] = 0.3
+    coming_home: Annotated[float, Between(-5, 5), About("coming home on leaving an away college", LOG_ODDS, Normal(0.0, 0.3), "B165; B166", "C")] = 0.0
+    coming_back: Annotated[float, Between(-8, 2), About("coming back in a later year", LOG_ODDS, Normal(-3.2, 0.4), "assumed", "D")] = -3.2
+
+
+@behaviour
+def leaves_region(person: Any, p: Any, outside_wage: float, luck: Luck) -> bool:
+    """Leave the region this year?"""
+    log_odds = p.level + p.leaving[person.credential] + p.leaving_by_race[person.cell // FLAGS] - p.attachment * person.attachment
+    if person.stage == Stage.EMPLOYED:
+        log_odds -= p.local_job + p.wage_pull * log(max(person.wage, 1_000.0) / outside_wage)
+        if person.employer == person.mentor_employer:
+            log_odds -= p.known_employer
+    return draw(luck, person.id, Decision.MOVE_AWAY) < logistic(log_odds)
+
+
+@behaviour
+def comes_back(person: Any, p: Any, luck: Luck) -> bool:
+    """Come home just after college, or back in a later year?"""
+    level = p.coming_home if person.step_year == luck.year else p.coming_back
+    return draw(luck, person.id, Decision.COME_BACK) < logistic(level - p.level + p.attachment * person.attachment)
+
+
+@behaviour
+def move_or_stay(person: Any, p: Any, outside_wage: float, luck: Luck) -> None:
+    """Change the place one lives in; a job is left behind."""
+    if person.place == Place.AWAY:
+        if comes_back(person, p, luck):
+            person.place = Place.IN_REGION
+            leave_job(person)
+    elif leaves_region(person, p, outside_wage, luck):
+        person.place = Place.AWAY
+        leave_job(person)
+
+
+@behaviour
+def leave_job(person: Any) -> None:
+    """Give up the job with the place."""
+    person.stage = Stage.SEEKING
+    person.employer = NOBODY
+    person.job_tier = NOBODY
+    person.job_industry = NOBODY
+    person.wage = 0.0
+
+
+@sweep
+def migrate(people: Any, settings: Any, outside_wage: float, luck: Luck) -> None:
+    """Let everyone of a block who is done with school move or stay."""
+    p = settings[0]
+    for i in range(len(people)):
+        if Stage.EMPLOYED <= people[i].stage <= Stage.OUTSIDE:
+            move_or_stay(people[i], p, outside_wage, luck)

@@ -1,0 +1,337 @@
+"""Write configs/regions/*.yaml from the evidence tables and an explicit list of what was assumed.
+
+Run: .venv/bin/python tools/make_regions.py [FOLDER]. Every figure carries unit, year, source and how it is known.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+EVIDENCE = ROOT / "src" / "llsim" / "evidence"
+SECTORS = {
+    "agriculture": "Agriculture & Natural Resources", "arts_media": "Arts, Media & Entertainment", "construction": "Building & Construction Trades",
+    "business_finance": "Business & Finance", "education": "Education, Child Development & Family Services", "energy": "Energy, Environment & Utilities",
+    "engineering": "Engineering & Architecture", "fashion_interior": "Fashion & Interior Design (incl. personal services)",
+    "health": "Health Science & Medical Technology", "hospitality": "Hospitality, Tourism & Recreation",
+    "information_technology": "Information & Communication Technologies", "manufacturing": "Manufacturing & Product Development",
+    "marketing_sales": "Marketing, Sales & Service", "public_services": "Public Services", "transportation": "Transportation",
+}
+GROUPS = {"all": "all", "african_american": "african_american", "latino": "latino", "asian": "asian", "white": "white",
+          "english_learner": "english_learner", "low_income": "low_income", "students_with_disabilities": "disability"}
+TITLES = {
+    "oakland_east_bay": "Oakland and the East Bay", "los_angeles_long_beach": "Los Angeles and Long Beach", "sacramento": "Sacramento",
+    "fresno": "Fresno", "tulare_porterville": "Tulare and Porterville", "kern_bakersfield": "Kern and Bakersfield",
+    "rural_north_ca": "Rural Northern California", "detroit": "Detroit", "california": "California", "us": "United States",
+    "oakland_unified": "Oakland Unified School District", "long_beach_unified": "Long Beach Unified School District",
+}
+COUNTIES = ("oakland_east_bay", "los_angeles_long_beach", "sacramento", "fresno", "tulare_porterville", "kern_bakersfield", "rural_north_ca", "detroit")
+KINDS = dict.fromkeys(COUNTIES, "county") | {"california": "state", "us": "nation"}
+DISTRICTS = {"oakland_unified": ("district_oakland_usd", "oakland_east_bay"), "long_beach_unified": ("district_long_beach_usd", "los_angeles_long_beach")}
+
+Row = dict[str, str]
+
+
+def rows(name: str) -> list[Row]:
+    """Read an evidence table."""
+    with (EVIDENCE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+PUBLISHED = rows("regions.csv")
+BASELINE = {row["id"]: row for row in rows("baseline.csv")}
+
+
+def clean(text: str) -> str:
+    """Put a text between double quotes for YAML, on one line."""
+    return '"' + re.sub(r"\s+", " ", text).replace("\\", "/").replace('"', "'").strip() + '"'
+
+
+def figure(value: float, unit: str, year: str, source: str, basis: str, note: str = "", use: str = "") -> str:
+    """Write one figure as a flow mapping."""
+    parts = [f"value: {value:g}" if abs(value) < 1e5 else f"value: {value:.0f}", f"unit: {clean(unit)}", f"year: {clean(year)}", f"source: {clean(source)}", f"basis: {basis}"]
+    parts += [f"note: {clean(note)}"] if note else []
+    parts += [f"use: {use}"] if use else []
+    return "{" + ", ".join(parts) + "}"
+
+
+def assumed(value: float, unit: str, why: str, use: str = "", basis: str = "assumed") -> str:
+    """Write a figure nobody published for this place, with the reason."""
+    return figure(value, unit, "2026", "assumed for this project" if basis == "assumed" else "from memory, to be checked", basis, why, use)
+
+
+def number(text: str) -> tuple[float, str]:
+    """Read a published number; a range becomes its midpoint with the range as a note."""
+    found = [float(part) for part in re.findall(r"\d+\.?\d*", text.split("(")[0])]
+    if len(found) > 1:
+        return sum(found[:2]) / 2, f"published as {text}, midpoint"
+    return found[0], f"published as {text}" if "~" in text else ""
+
+
+def published(region: str, quantity: str, population: str = "all") -> Row | None:
+    """Find one published row of a region."""
+    for row in PUBLISHED:
+        if row["region"] == region and row["quantity"] == quantity and row["population"] == population and row["value"]:
+            return row
+    return None
+
+
+def known(row: Row, unit: str, use: str = "", note: str = "", value: float | None = None) -> str:
+    """Write a published row as a figure."""
+    midpoint, ranged = number(row["value"])
+    basis = "from memory" if row["basis"].startswith("from memory") else "read in an excerpt"
+    notes = "; ".join(part for part in (note, ranged, row["note"]) if part)
+    return figure(midpoint if value is None else value, unit, row["year"], row["source"], basis, notes, use)
+
+
+def baseline(identity: str, unit: str = "%", use: str = "") -> str:
+    """Write a row of the baseline table as a target, with the use the table gives it unless said otherwise."""
+    row = BASELINE[identity]
+    value, ranged = number(row["value"])
+    basis = "from memory" if row["basis"].startswith("from memory") else "read in an excerpt"
+    given = row["suggested_use"] if row["suggested_use"] in ("calibrate", "hold_out") else "hold_out"
+    note = "; ".join(part for part in (f"{identity}, {row['geography']}", ranged, row["note"]) if part)
+    return figure(value, unit, row["year"], row["citation"], basis, note, use or given)
+
+
+# What no table gives, by region: (african_american, latino, asian, white, english_learner, low_income, disability) in per cent.
+GROUPS_FROM_MEMORY = {
+    "us": (15.0, 28.0, 5.5, 45.5, 9.0, 50.0, 14.0),
+    "detroit": (42.0, 8.0, 3.0, 43.0, 7.0, 60.0, 13.0),
+}
+RURAL = {"african_american": 1.0, "asian": 2.0, "english_learner": 5.0}
+FIRST_GENERATION = {"oakland_east_bay": 38.0, "sacramento": 48.0, "us": 42.0, "detroit": 46.0, "rural_north_ca": 50.0, "oakland_unified": 60.0}
+SCHOOLS = {"oakland_east_bay": 75, "los_angeles_long_beach": 290, "sacramento": 55, "fresno": 45, "tulare_porterville": 25, "kern_bakersfield": 38,
+           "rural_north_ca": 9, "detroit": 75, "california": 1300, "us": 23_500}
+UNITED_STATES_NINTH_GRADERS = 4_000_000
+
+
+def students(region: str) -> list[str]:
+    """Write the student body of a county, state or nation."""
+    cohort = published(region, "4yr_cohort_size")
+    lines = ["students:"]
+    if cohort:
+        lines.append(f"  ninth_graders: {known(cohort, 'students a year')}")
+    elif region == "us":
+        lines.append(f"  ninth_graders: {assumed(UNITED_STATES_NINTH_GRADERS, 'students a year', 'public and private grade 9, about 4 million', basis='from memory')}")
+    else:
+        why = "Wayne County labour force 808,171 at the national ratio of ninth graders to labour force (4.0 of 163.5 million)"
+        lines.append(f"  ninth_graders: {assumed(round(808_171 * UNITED_STATES_NINTH_GRADERS / 163_500_000), 'students a year', why)}")
+    lines.append(f"  enrollment_growth: {assumed(0.0, '% a year', 'no series was found; enrollment held constant')}")
+    lines += shares(region)
+    lines.append(f"  first_generation: {assumed(FIRST_GENERATION.get(region, 58.0), '%', 'parents without a college degree; guessed from adult education')}")
+    lines.append(f"  female: {assumed(49.0, '%', 'about the national share of girls in high school')}")
+    return lines
+
+
+def shares(region: str) -> list[str]:
+    """Write group shares; the race groups' rest is `other`."""
+    memory = dict(zip(("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability"), GROUPS_FROM_MEMORY.get(region, ()), strict=False))
+    lines, total = [], 0.0
+    for published_name, name in list(GROUPS.items())[1:]:
+        row = published(region, "share_of_cohort", published_name)
+        value = float(row["value"]) if row else memory.get(name, RURAL.get(name, 0.0))
+        total += value if name in ("african_american", "latino", "asian", "white") else 0.0
+        text = known(row, "%") if row else assumed(value, "%", "not published for so few students; assumed" if region == "rural_north_ca" else "public schools, about", basis="assumed" if region == "rural_north_ca" else "from memory")
+        lines.append(f"  {name}: {text}")
+    rest = figure(round(100.0 - total, 4), "%", "as the groups", "100 less the four groups above", "derived", "Filipino, Pacific Islander, American Indian, two or more, not reported")
+    return [*lines, f"  other: {rest}"]
+
+
+def schools(region: str, count: str, seat_share: str, certified: str, gold: str, whole: str) -> list[str]:
+    """Write the school system."""
+    return [
+        "schools:",
+        f"  high_schools: {count}",
+        f"  size_spread: {assumed(0.6, 'log sd', 'spread of school sizes; no list was read')}",
+        f"  pathways_per_school: {assumed(3.0 if region != 'rural_north_ca' else 1.5, 'pathways a school', 'no count was found')}",
+        f"  pathway_seat_share: {seat_share}",
+        f"  certified_share: {certified}",
+        f"  gold_share: {gold}",
+        f"  wall_to_wall_share: {whole}",
+    ]
+
+
+def county_schools(region: str) -> list[str]:
+    """Write the school system of a county, state or nation."""
+    why = "comprehensive high schools, from cohort size at about 380 to 430 ninth graders each" if region != "us" else "public high schools, about"
+    return schools(
+        region,
+        assumed(SCHOOLS[region], "schools", why),
+        assumed(30.0, "%", "near the 25.8 % of graduates with three or more credits in one field (B066.2), entrants included"),
+        assumed(8.0 if region != "us" else 1.0, "%", "certified pathways among pathways; tens are added a year in the nation (LL27)"),
+        assumed(2.0 if region != "us" else 0.2, "%", "Gold among pathways; 12 in the nation in 2019 (LL25)"),
+        assumed(2.0, "%", "schools in which every student is in a pathway"),
+    )
+
+
+def by_group(region: str, quantity: str) -> dict[str, str]:
+    """Write the published rates of a region by group, as figures to calibrate on."""
+    found = {}
+    for published_name, name in GROUPS.items():
+        row = published(region, quantity, published_name)
+        if row:
+            found[name] = known(row, "%", "calibrate")
+    return found
+
+
+def targets(region: str) -> list[str]:
+    """Write the published rates: fitted or held out."""
+    graduation, dropout, ready = (by_group(region, q) for q in ("4yr_ACGR", "4yr_dropout", "a-g_of_graduates"))
+    if region == "us":
+        ids = {"all": "B036", "african_american": "B037", "latino": "B038", "white": "B039", "asian": "B040", "english_learner": "B041", "low_income": "B042", "disability": "B043"}
+        graduation = {group: baseline(identity) for group, identity in ids.items()}
+        dropout = {"all": assumed(9.0, "%", "100 less graduation less about 4.4 % still enrolled", "calibrate")}
+        ready = {"all": assumed(45.0, "%", "a-g is Californian; a college-preparatory course set elsewhere", "calibrate")}
+    if region == "detroit":
+        graduation = {"all": assumed(82.0, "%", "Michigan 82, Detroit PSCD about 74 to 78; Wayne County taken at Michigan's", "calibrate", basis="from memory")}
+        dropout = {"all": assumed(8.5, "%", "Michigan, about", "calibrate", basis="from memory")}
+        ready = {"all": assumed(45.0, "%", "a-g is Californian; a college-preparatory course set elsewhere", "calibrate")}
+    lines = ["targets:"]
+    for name, entries in (("graduation_rate", graduation), ("dropout_rate", dropout), ("a_g_of_graduates", ready), ("college_going", college_going(region))):
+        lines.append(f"  {name}:")
+        lines += [f"    {group}: {text}" for group, text in entries.items()]
+    return lines + single_targets(region)
+
+
+def college_going(region: str) -> dict[str, str]:
+    """Write college-going by group: the state's for California, the nation's elsewhere. Macro-region figures are held out."""
+    if region in ("us", "detroit"):
+        ids = {"all": "B075.1", "african_american": "B077.3", "latino": "B077.4", "asian": "B077.1", "white": "B077.2"}
+    else:
+        ids = {"all": "B078", "low_income": "B079", "english_learner": "B080", "african_american": "B081", "latino": "B082", "white": "B083", "asian": "B084", "female": "B085", "male": "B086"}
+    return {group: baseline(identity) for group, identity in ids.items()}
+
+
+def single_targets(region: str) -> list[str]:
+    """Write rates known for all students only."""
+    national = region in ("us", "detroit")
+    four_year = baseline("B075.2") if national else figure(30.0, "%", "class of 2020", BASELINE["B087.2"]["citation"], "derived", "B087.2 to B087.4: CSU 12, UC 8, other about 10", "calibrate")
+    lines = [f"  two_year_share_of_graduates: {baseline('B075.3' if national else 'B087.1')}", f"  four_year_share_of_graduates: {four_year}"]
+    regional = published(region, "college_going_12m")
+    if regional and region != "california":
+        lines.append(f"  regional_college_going: {known(regional, '%', 'hold_out', 'B088: held out, never fitted')}")
+    if not national:
+        lines += [f"  dual_enrollment_annual:\n    all: {baseline('B063.3')}", f"  dual_enrollment_annual_grade_12: {baseline('B063.2')}", f"  dual_enrollment_ever_newest: {baseline('B056')}"]
+    stay = published(region, "stay_in_childhood_CZ_at_26")
+    state = published(region, "stay_in_childhood_state_at_26")
+    if stay:
+        lines.append(f"  stay_in_region: {known(stay, '%', 'calibrate')}")
+    elif state:
+        lines.append(f"  stay_in_region: {known(state, '%', 'calibrate', 'share living in the childhood state at 26')}" if region == "california" else f"  stay_in_region: {assumed(98.0, '%', 'the nation: emigration is rare', 'calibrate')}")
+    if state:
+        lines.append(f"  stay_in_state: {known(state, '%', 'hold_out' if region != 'california' else 'calibrate')}")
+    return lines
+
+
+def colleges() -> list[str]:
+    """Write the kinds of college; nobody publishes seats by region of origin, so all is assumed."""
+    kinds = (
+        ("community_colleges", "Community colleges", "community_college", "true", 60.0, 6),
+        ("public_four_year_local", "Public four-year colleges in the region", "public_four_year", "true", 18.0, 3),
+        ("public_four_year_away", "Public four-year colleges elsewhere", "public_four_year", "false", 14.0, 20),
+        ("private_four_year_away", "Private and out-of-state four-year colleges", "private_four_year", "false", 14.0, 30),
+        ("trade_schools", "Trade schools", "trade_school", "true", 10.0, 5),
+        ("apprenticeship_sponsors", "Apprenticeship sponsors", "apprenticeship", "true", 2.5, 10),
+    )
+    lines = ["colleges:"]
+    for key, title, sector, local, seats, count in kinds:
+        lines += [f"  - key: {key}", f"    title: {title}", f"    sector: {sector}", f"    local: {local}",
+                  f"    count: {assumed(count, 'colleges', 'no list was read')}",
+                  f"    seats_per_100_graduates: {assumed(seats, 'seats per 100 graduates', 'a little above the flow of today (B087)')}"]
+    return lines
+
+
+FORCE_FROM_MEMORY = {"california": (19_400_000, 4.2), "us": (163_500_000, 3.7)}
+
+
+def economy(region: str) -> list[str]:
+    """Write the labour market of a county, state or nation."""
+    force, unemployment = published(region, "labor_force"), published(region, "unemployment_rate")
+    memory = FORCE_FROM_MEMORY.get(region)
+    people = float(force["value"]) if force else float(memory[0]) if memory else 0.0
+    rate = float(unemployment["value"]) if unemployment else float(memory[1]) if memory else 0.0
+    held = figure(round(people * (1 - rate / 100)), "jobs", "2019", "labor_force * (1 - unemployment_rate)", "derived", "jobs held by residents; the published job counts are of a wider area")
+    jobs, median = published(region, "jobs_total", "all occupations"), published(region, "median_annual_wage", "all occupations")
+    if jobs is None or median is None:
+        raise SystemExit(f"{region}: no jobs or wages published")
+    lines = ["economy:", f"  jobs_total: {known(jobs, 'jobs')}",
+             f"  labor_force: {known(force, 'persons') if force else assumed(people, 'persons', '2019, about', basis='from memory')}",
+             f"  unemployment_rate: {known(unemployment, '%') if unemployment else assumed(rate, '%', '2019', basis='from memory')}",
+             f"  jobs_held_by_residents: {held}", f"  median_annual_wage: {known(median, '$ a year')}", "  adult_education:"]
+    for key, name in (("less_than_high_school", "<HS"), ("high_school", "HS only"), ("some_college", "some college/AA"), ("bachelor", "BA+")):
+        row = published(region, "adult_education_25plus", name)
+        lines.append(f"    {key}: {known(row, '%') if row else ''}")
+    entry = published(region, "entry_education all jobs none/HS/mid/BA+")
+    lines.append("  entry_education:")
+    for key, part in zip(("none", "high_school", "middle", "bachelor"), entry["value"].split("/") if entry else [], strict=False):
+        lines.append(f"    {key}: {known(entry, '%', value=float(part)) if entry else ''}")
+    lines.append("  industries:")
+    for key, title in SECTORS.items():
+        lines += industry(region, key, title)
+    return lines
+
+
+def industry(region: str, key: str, title: str) -> list[str]:
+    """Write one industry: share of jobs, wage, entry education, growth (the nation's)."""
+    share, wage = published(region, "job_share", title), published(region, "mean_of_occ_median_wage", title)
+    entry, growth = published(region, "entry_education_BA+ / middle / HS-or-less", title), published("us", "job_growth_2024-34", title)
+    if share is None or wage is None or entry is None or growth is None:
+        raise SystemExit(f"{region}: {title} is not published")
+    bachelor, middle, high = (float(part) for part in entry["value"].split("/"))
+    change = float(growth["value"])
+    return [f"    {key}:", f"      job_share: {known(share, '%')}", f"      wage: {known(wage, '$ a year')}", f"      entry_high_school: {known(entry, '%', value=high)}",
+            f"      entry_middle: {known(entry, '%', value=middle)}", f"      entry_bachelor: {known(entry, '%', value=bachelor)}",
+            f"      growth_10yr: {known(growth, '% in 10 years', value=change, note='national growth of the sector')}"]
+
+
+def district(name: str) -> list[str]:
+    """Write a district: its own students, schools and overall rates; the rest is inherited from its region."""
+    table, region = DISTRICTS[name]
+    enrollment, count = published(table, "HS_enrolment"), published(table, "high_schools", "")
+    if enrollment is None or count is None:
+        raise SystemExit(f"{name}: enrollment or schools are not published")
+    total = number(enrollment["value"])[0]
+    composition = {"oakland_unified": (21, 46, 11, 11, 27, 80, 15), "long_beach_unified": (12, 59, 7, 12, 11, 68, 13)}[name]
+    lines = [f"name: {name}", f"title: {TITLES[name]}", "kind: district", f"labor_market: {region}", "", "students:",
+             f"  ninth_graders: {figure(round(total / 4), 'students a year', enrollment['year'], enrollment['source'], 'derived', 'enrollment in grades 9 to 12 over 4')}",
+             f"  enrollment_growth: {assumed(0.0, '% a year', 'no series was found; enrollment held constant')}"]
+    for key, value in zip(("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability"), composition, strict=True):
+        lines.append(f"  {key}: {assumed(value, '%', 'district share 2023' if key != 'disability' else 'about the county share', basis='from memory' if key != 'disability' else 'assumed')}")
+    lines += [f"  other: {figure(100.0 - sum(composition[:4]), '%', 'as the groups', '100 less the four groups above', 'derived')}",
+              f"  first_generation: {assumed(FIRST_GENERATION.get(name, 58.0), '%', 'parents without a college degree; guessed')}",
+              f"  female: {assumed(49.0, '%', 'about the national share')}", f"  enrollment_9_12: {known(enrollment, 'students')}", ""]
+    seats = figure(80.0, "%", "2020", "OUSD pathway participation goal, B070", "read in an excerpt", "goal 80 for 2020, level 80 to 90 in grades 10 to 12") if name == "oakland_unified" else assumed(60.0, "%", "an early Linked Learning district; level not found")
+    lines += schools(name, known(count, "schools"), seats, assumed(25.0, "%", "Linked Learning district with certified pathways; number not found"),
+                     assumed(10.0, "%", "below LAUSD's 13 % of 2021 (LL26)"), assumed(40.0 if name == "oakland_unified" else 15.0, "%", "many Oakland high schools are wall-to-wall; number not found"))
+    return [*lines, "", "targets:", *district_targets(name, table)]
+
+
+def district_targets(name: str, table: str) -> list[str]:
+    """Write a district's own overall rates. The 2014 to 2024 change of Oakland (LL29) stays held out."""
+    lines = []
+    note = "starting point of the simulation; the change from 2014 to 2024 (LL29, B072) is held out" if name == "oakland_unified" else ""
+    for quantity, key in (("4yr_ACGR", "graduation_rate"), ("4yr_dropout", "dropout_rate"), ("a-g_of_graduates", "a_g_of_graduates")):
+        row = published(table, quantity)
+        if row:
+            lines += [f"  {key}:", f"    all: {known(row, '%', 'calibrate', note)}"]
+    return lines
+
+
+def write(folder: Path) -> None:
+    """Write all files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    note = "# Written by tools/make_regions.py from src/llsim/evidence/; edit a copy, or the evidence.\n# Every figure: value, unit, year, source, basis. `assumed` and `from memory` are listed in every report.\n"
+    for region, kind in KINDS.items():
+        head = [f"name: {region}", f"title: {TITLES[region]}", f"kind: {kind}", ""]
+        parts = [*head, *students(region), "", *county_schools(region), "", *targets(region), "", *colleges(), "", *economy(region)]
+        (folder / f"{region}.yaml").write_text(note + "\n".join(parts) + "\n", encoding="utf-8")
+    for name in DISTRICTS:
+        (folder / f"{name}.yaml").write_text(note + "\n".join(district(name)) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "configs" / "regions")
