@@ -53,6 +53,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("retention_1yr", "Lives in the region after one year", "Share living in the region one year after expected graduation.", LATER, "share", "rate", "up", "D"),
     Outcome("retention_3yr", "Lives in the region after three years", "Share living in the region three years after expected graduation.", LATER, "share", "rate", "up", "D"),
     Outcome("retention_5yr", "Lives in the region after five years", "Share living in the region five years after expected graduation.", LATER, "share", "rate", "up", "D", True),
+    Outcome("retention_age_26", "Lives in the region at 26", "Share living in the region at age 26.", LATER, "share", "rate", "up", "C"),
     Outcome("retention_graduates_5yr", "Credential holders who live in the region", "Share living in the region five years after expected graduation, among credential holders.", "members of the cohort with a certificate or degree", "share", "rate", "up", "D"),
     Outcome("local_hires", "Local hires", "Hires of simulated young people by employers of the region in the year.", "none: a count", "jobs", "count", "up", "D"),
     Outcome("net_local_hires", "Local hires, net", "Hires of all residents of the region: those of simulated young people less the residents they displaced.", "none: a count", "jobs", "count", "up", "D", True),

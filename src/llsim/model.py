@@ -18,7 +18,7 @@ from llsim.everyone import Everyone
 from llsim.invariants import check_year
 from llsim.luck import Luck
 from llsim.outcomes import (
-    AGE_25, BINS, COLLEGE_FALL, ENTRY_AGE, FIVE_YEARS, FLOW_SHAPE, GRADUATION, LAST_AGE, RATES, SIX_COLLEGE_YEARS, THREE_YEARS,
+    AGE_25, AGE_26, BINS, COLLEGE_FALL, ENTRY_AGE, FIVE_YEARS, FLOW_SHAPE, GRADUATION, LAST_AGE, RATES, SIX_COLLEGE_YEARS, THREE_YEARS,
     Count, Outcomes, tally_flow, tally_graduation, tally_later, tally_state,
 )
 from llsim.policy import Policy, count_kinds
@@ -31,7 +31,7 @@ from llsim.rules import Rules
 from llsim.scenario import Scenario, with_lever_intensities
 from llsim.settings_records import records_of
 from llsim.stages.college_courses import take_college_courses
-from llsim.stages.employers import decide_partnerships, learn_and_grow
+from llsim.stages.employers import asked_by_industry, decide_partnerships, learn_and_grow
 from llsim.stages.entry import enter
 from llsim.stages.high_school import attend_high_school, count_year
 from llsim.stages.labor_market import work
@@ -45,7 +45,7 @@ from llsim.stages.work_based_learning import place_students
 
 YEARS_FOLLOWED = LAST_AGE - ENTRY_AGE + 1
 YEARS_IN_SCHOOL = 6
-MILESTONES = (COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25)
+MILESTONES = (COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26)
 PUBLIC = ("state", "district", "college")
 
 
@@ -132,7 +132,10 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         people, young = self._people(YEARS_FOLLOWED), self._people(YEARS_IN_SCHOOL)
         count_year(young, tables, len(ids))
         visits = self.policy.visits(rules, tables.employers.array, self.settings.employers.staff_visits)
-        decide_partnerships(tables.employers.rows, rows_of(rules.industries), visits, self.unfilled, records.employers, records.feedbacks, luck)
+        asked = asked_by_industry(tables.pathways.array, tables.employers.array, len(self.unfilled))
+        decide_partnerships(
+            tables.employers.rows, rows_of(rules.industries), visits, self.unfilled, asked, records.employers, records.feedbacks, luck,
+        )
         place_students(young, tables, records.work_based_learning, luck)
         seats = np.floor(rules.schools["college_course_seats"] / 100.0 * tables.schools.array["upper_grades"] + 0.5).astype(np.int64)
         used = take_college_courses(young, tables, rules, records.college_courses, luck, seats)

@@ -22,7 +22,7 @@ from llsim.stages.civic_life import expected_voting
 
 ENTRY_AGE = 14
 LAST_AGE = 32
-GRADUATION, COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25 = 3, 4, 6, 8, 9, 11
+GRADUATION, COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26 = 3, 4, 6, 8, 9, 11, 12
 MILLION = 1_000_000
 BINS = CELLS * PROGRAMS
 
@@ -56,6 +56,8 @@ class Count(IntEnum):
     BACHELOR = auto()
     AT_25 = auto()
     EARNINGS = auto()
+    AT_26 = auto()
+    STAY_26 = auto()
     WORKING_AGE = auto()
     EMPLOYED = auto()
     TRAINED = auto()
@@ -81,6 +83,7 @@ RATES: dict[str, tuple[Count, Count]] = {
     "retention_1yr": (Count.STAY_1, Count.AFTER_1),
     "retention_3yr": (Count.STAY_3, Count.AFTER_3),
     "retention_5yr": (Count.STAY_5, Count.AFTER_5),
+    "retention_age_26": (Count.STAY_26, Count.AT_26),
     "retention_graduates_5yr": (Count.HOLDERS_STAY_5, Count.HOLDERS_5),
     "credential_completion": (Count.CREDENTIAL, Count.AFTER_6),
     "bachelor_completion": (Count.BACHELOR, Count.AFTER_6),
@@ -151,6 +154,9 @@ def tally_later(cohort: Any, years: int, counts: Any) -> None:
         elif years == AGE_25:
             row[Count.AT_25] += 1
             row[Count.EARNINGS] += int(round(person.wage))
+        elif years == AGE_26:
+            row[Count.AT_26] += 1
+            row[Count.STAY_26] += here
 
 
 @sweep

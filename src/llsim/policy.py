@@ -63,7 +63,7 @@ class Policy:
 
     def visits(self, rules: Rules, employers: Any, per_staff: float) -> npt.NDArray[np.float64]:
         """Return the chance, by industry, that intermediary staff win over an employer not yet a partner. Shape (15,)."""
-        others = np.bincount(employers["industry"][~employers["partner_before"]], minlength=len(INDUSTRIES)) / self.sample
+        others = np.bincount(employers["industry"][~employers["partner"]], minlength=len(INDUSTRIES)) / self.sample
         return np.minimum(1.0, rules.industries["intermediary_staff"] * per_staff / np.maximum(others, 1.0))
 
     def bill(self, rules: Rules, used_seats: npt.NDArray[np.int64], graduates: npt.NDArray[np.int64]) -> list[tuple[str, str, float]]:

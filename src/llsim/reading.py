@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from llsim.configuration import find_configuration, merge, read_mapping, read_with_parents, validated, with_overrides
+from llsim.configuration import Located, find_configuration, merge, read_mapping, read_with_parents, validated, with_overrides
 from llsim.scenario import Scenario
 
 
@@ -20,8 +20,10 @@ def calibration_file(region: str) -> Path | None:
 
 def read_scenario(name: str, *, region: str | None = None, overrides: Sequence[str] = ()) -> Scenario:
     """Return a scenario by name or path, on the calibrated intercepts of a region. Raises ConfigurationError."""
-    located = read_with_parents(find_configuration("scenarios", name), lambda parent: find_configuration("scenarios", parent))
+    path = find_configuration("scenarios", name)
+    written = read_with_parents(path, lambda parent: find_configuration("scenarios", parent))
+    base = Located({"name": path.stem} | {stage: settings.model_dump() for stage, settings in Scenario().stages()}, "built-in settings")
     intercepts = calibration_file(region) if region else None
     if intercepts is not None:
-        located = merge(read_mapping(intercepts), located)
-    return validated(with_overrides(located, overrides), Scenario)
+        base = merge(base, read_mapping(intercepts))
+    return validated(with_overrides(merge(base, written), overrides), Scenario)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from math import exp, log
 from typing import Annotated, Any
 
+import numpy as np
+
 from llsim.agents.arithmetic import clip, logistic
 from llsim.agents.employer import NEIGHBOURS, TIERS
 from llsim.agents.vectors import BySize
@@ -23,10 +25,13 @@ class Employers(Settings):
     """What moves employers."""
 
     partner: Annotated[
-        float, Between(-12, 5), About("taking part, an employer of 10 jobs", LOG_ODDS, Normal(-4.6, 0.5), "B069 2 % of students intern; WB16, WB17 upper bounds", "C")
-    ] = -4.6
+        float, Between(-12, 5), About("taking part, an employer of 10 jobs", LOG_ODDS, Normal(-3.6, 0.5), "B069 2 % of students intern; WB16, WB17 upper bounds", "C")
+    ] = -3.6
     size: Annotated[float, Between(-1, 3), About("taking part, of ten times the jobs", LOG_ODDS, Normal(0.75, 0.2), "WB17", "C")] = 0.75
-    habit: Annotated[float, Between(0, 8), About("taking part again after a year of it", LOG_ODDS, Normal(3.8, 0.5), "assumed", "D")] = 3.8
+    habit: Annotated[float, Between(0, 8), About("taking part again after a year of it", LOG_ODDS, Normal(4.8, 0.5), "assumed", "D")] = 4.8
+    asking: Annotated[
+        float, Between(0, 3), About("taking part, of e times more pathway students who ask per employer of the industry", LOG_ODDS, Normal(1.0, 0.3), "WB18: schools' asking comes first; assumed", "D")
+    ] = 1.0
     shortage: Annotated[float, Between(0, 5), About("taking part when all vacancies stayed open", LOG_ODDS, Normal(0.8, 0.4), "WB16 note; assumed", "D")] = 0.8
     neighbours: Annotated[float, Between(0, 5), About("taking part when all neighbours do", LOG_ODDS, Normal(1.0, 0.4), "WB15; assumed", "D")] = 1.0
     incentive: Annotated[
@@ -47,13 +52,13 @@ class Employers(Settings):
     ] = BySize(under_5=0.043, from_5=0.050, from_10=0.064, from_20=0.161, from_100=0.142, from_500=0.540)
     mean_jobs: Annotated[float, Between(1, 1000), About("mean jobs of an employer", "jobs", Fixed(), "B175 note", "C")] = 22.0
     wage_spread: Annotated[float, Between(0, 1), About("spread of pay between employers of an industry", "log points", Normal(0.12, 0.04), "assumed", "D")] = 0.12
-    usual_filling: Annotated[float, Between(0, 1), About("share of vacancies filled at which employers follow the industry's trend", "share", Uniform(0.7, 0.95), "B154; assumed", "D")] = 0.85
+    usual_filling: Annotated[float, Between(0, 1), About("share of vacancies filled at which employers follow the industry's trend", "share", Uniform(0.85, 0.98), "B154; assumed", "D")] = 0.95
 
 
 @behaviour
-def partners(employer: Any, employers: Any, rule: Any, visits: float, unfilled: float, p: Any, learns: bool, luck: Luck) -> bool:
-    """Work with schools this year?"""
-    log_odds = p.partner + p.size * log(max(employer.jobs, 1.0) / 10.0) / log(10.0) + p.shortage * unfilled
+def partners(employer: Any, employers: Any, rule: Any, visits: float, unfilled: float, asked: float, p: Any, learns: bool, luck: Luck) -> bool:
+    """Work with schools this year? `asked`: log of pathway students in grades 11 and 12 per employer of the industry."""
+    log_odds = p.partner + p.asking * clip(asked, -3.0, 3.0) + p.size * log(max(employer.jobs, 1.0) / 10.0) / log(10.0) + p.shortage * unfilled
     log_odds += p.incentive * (1.0 - p.deadweight) * rule.placement_dollars / 1_000.0
     if employer.partner_before:
         log_odds += p.habit
@@ -93,14 +98,20 @@ def grow(employer: Any, trend: float, p: Any, follows_filling: bool) -> None:
 
 
 @sweep
-def decide_partnerships(employers: Any, industry_rules: Any, visits: Any, unfilled: Any, settings: Any, loops: Any, luck: Luck) -> None:
-    """Let every employer decide, and offer slots. `visits`, `unfilled` (15,): chance of a staff success, share of vacancies left open."""
+def decide_partnerships(employers: Any, industry_rules: Any, visits: Any, unfilled: Any, asked: Any, settings: Any, loops: Any, luck: Luck) -> None:
+    """Let every employer decide, and offer slots.
+
+    By industry (15,): `visits`, the chance that staff win an employer over; `unfilled`, the share of vacancies left open; `asked`, the
+    log of pathway students per employer.
+    """
     p = settings[0]
+    for i in range(len(employers)):
+        employers[i].partner_before = employers[i].partner
     for i in range(len(employers)):
         employer = employers[i]
         industry = employer.industry
         employer.partner = partners(
-            employer, employers, industry_rules[industry], visits[industry], unfilled[industry], p, loops[0].learning, luck,
+            employer, employers, industry_rules[industry], visits[industry], unfilled[industry], asked[industry], p, loops[0].learning, luck,
         )
         employer.slots = slots_offered(employer, p, luck) if employer.partner else 0
         employer.placed = 0
@@ -115,4 +126,10 @@ def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any, luck: 
         if loops[0].learning:
             learn(employer, p)
         grow(employer, trend[employer.industry], p, loops[0].growth)
-        employer.partner_before = employer.partner
+
+
+def asked_by_industry(pathways: Any, employers: Any, industries: int) -> Any:
+    """Return the log of pathway students in grades 11 and 12 per employer of the industry. Shape (industries,)."""
+    students = np.bincount(pathways["industry"], pathways["upper_grades"], industries)
+    there = np.bincount(employers["industry"], minlength=industries)
+    return np.log(np.maximum(students, 0.5) / np.maximum(there, 1))

@@ -33,6 +33,7 @@ class LaborMarket(Settings):
     taking_part: Annotated[
         ByCredential, About("being in the labour force when not employed before", LOG_ODDS, Normal(1, 0.3), "B127; B129; B132", "C")
     ] = ByCredential(none=0.6, diploma=1.4, certificate=1.9, associate=1.9, bachelor=2.1)
+    rejoining: Annotated[float, Between(-6, 3), About("coming back after a year outside the labour force", LOG_ODDS, Normal(-1.0, 0.3), "B127; B132; assumed", "D")] = -1.0
     separation: Annotated[
         ByCredential, About("losing or leaving the job, without another at once", LOG_ODDS, Normal(-2, 0.3), "B151; B152; B131", "C")
     ] = ByCredential(none=-1.35, diploma=-1.75, certificate=-2.0, associate=-2.1, bachelor=-2.3)
@@ -130,7 +131,8 @@ def work_or_seek(person: Any, p: Any, luck: Luck) -> None:
         if separates(person, p, luck):
             lose_job(person)
     if person.place == Place.IN_REGION and person.stage != Stage.EMPLOYED:
-        takes_part = draw(luck, person.id, Decision.TAKE_PART) < logistic(p.taking_part[person.credential])
+        taking_part = p.rejoining if person.stage == Stage.OUTSIDE else p.taking_part[person.credential]
+        takes_part = draw(luck, person.id, Decision.TAKE_PART) < logistic(taking_part)
         person.stage = Stage.SEEKING if takes_part else Stage.OUTSIDE
 
 

@@ -20,10 +20,10 @@ class Postsecondary(Settings):
 
     first_year: Annotated[
         BySector, About("enrolled again after the first year", LOG_ODDS, Normal(0, 0.2), "B097-B099, B120", "C")
-    ] = BySector(four_year=1.55, two_year=0.55, trade=0.9, apprenticeship=0.9)
+    ] = BySector(four_year=1.9, two_year=0.95, trade=0.9, apprenticeship=0.9)
     later_years: Annotated[
         BySector, About("enrolled again after a later year", LOG_ODDS, Normal(0, 0.2), "calibrated to B103, B105", "C")
-    ] = BySector(four_year=2.5, two_year=1.2, trade=1.2, apprenticeship=1.0)
+    ] = BySector(four_year=2.9, two_year=1.4, trade=1.2, apprenticeship=1.0)
     persistence_by_race: Annotated[ByRace, About("persistence", LOG_ODDS, Normal(0, 0.2), "B100; B104", "C")] = ByRace(
         african_american=-0.45, latino=-0.2, asian=0.3, white=0.1, other=0.0
     )
@@ -35,15 +35,15 @@ class Postsecondary(Settings):
         float, Between(-2, 2), About("first-year persistence of full corequisite placement", LOG_ODDS, Normal(0.1, 0.1), "TR11; TR12 null on persistence", "B")
     ] = 0.1
     advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A")] = 0.55
-    four_year_finish: Annotated[float, Between(-5, 5), About("finishing a bachelor's in a year, from the fourth on", LOG_ODDS, Normal(-0.3, 0.2), "B103; B121", "C")] = -0.3
-    two_year_finish: Annotated[float, Between(-5, 5), About("finishing an associate degree in a year, from the second on", LOG_ODDS, Normal(-1.4, 0.2), "B105.3; B112", "C")] = -1.4
+    four_year_finish: Annotated[float, Between(-5, 5), About("finishing a bachelor's in a year, from the fourth on", LOG_ODDS, Normal(0.1, 0.2), "B103; B121", "C")] = 0.1
+    two_year_finish: Annotated[float, Between(-5, 5), About("finishing an associate degree in a year, from the second on", LOG_ODDS, Normal(-0.9, 0.2), "B105.3; B112", "C")] = -0.9
     trade_finish: Annotated[float, Between(-5, 5), About("finishing a certificate in a year", LOG_ODDS, Normal(0.2, 0.3), "assumed", "D")] = 0.2
     apprenticeship_finish: Annotated[
         float, Between(-5, 5), About("finishing an apprenticeship in a year, from the third on", LOG_ODDS, Normal(0.3, 0.3), "B120", "C")
     ] = 0.3
     finish_achievement: Annotated[float, Between(0, 3), About("finishing, of one sd higher achievement", LOG_ODDS, Normal(0.3, 0.1), "assumed", "D")] = 0.3
     head_start: Annotated[int, Between(6, 60), About("college units in high school that save a year", "semester units", Uniform(20, 36), "DE05; assumed", "D")] = 24
-    transfer: Annotated[float, Between(-6, 2), About("moving from two-year to four-year in a year, from the second on", LOG_ODDS, Normal(-1.6, 0.3), "B108", "C")] = -1.6
+    transfer: Annotated[float, Between(-6, 2), About("moving from two-year to four-year in a year, from the second on", LOG_ODDS, Normal(-1.1, 0.3), "B108", "C")] = -1.1
     transfer_achievement: Annotated[float, Between(0, 3), About("transfer of one sd higher achievement", LOG_ODDS, Normal(0.6, 0.2), "B110; assumed", "D")] = 0.6
     transfer_start: Annotated[int, Between(0, 4), About("years counted toward a bachelor's on transfer", "years", Uniform(1, 2), "B109; assumed", "D")] = 2
     return_to_college: Annotated[float, Between(0, 0.5), About("stop-outs who re-enroll, in the first years", "probability a year", Uniform(0.03, 0.1), "B117; B118", "C")] = 0.06
