@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import Discriminator, Tag, field_validator, model_validator
 
 from llsim.levers.accountability import Accountability
 from llsim.levers.dual_enrollment import DualEnrollment
@@ -32,20 +32,29 @@ from llsim.stages.work_based_learning import WorkBasedLearning
 LEVERS: tuple[type[Lever], ...] = (Accountability, DualEnrollment, TransitionSupport, IndustryIncentives, SchoolSupport)
 
 
+def _how_many(value: Any) -> str:
+    """Say whether one lever or a list of levers is given."""
+    return "several" if isinstance(value, list | tuple) else "one"
+
+
+type OneOrSeveral[L: Lever] = Annotated[
+    Annotated[L, Tag("one")] | Annotated[tuple[L, ...], Tag("several")], Discriminator(_how_many)
+]
+"""A lever, or a list of levers of one kind; kept as a list."""
+
+
 class Levers(Settings):
     """The levers pulled. Each kind may be given once, or as a list in which each has a name."""
 
-    accountability: tuple[Accountability, ...] = ()
-    dual_enrollment: tuple[DualEnrollment, ...] = ()
-    transition_support: tuple[TransitionSupport, ...] = ()
-    industry_incentives: tuple[IndustryIncentives, ...] = ()
-    school_support: tuple[SchoolSupport, ...] = ()
+    accountability: OneOrSeveral[Accountability] = ()
+    dual_enrollment: OneOrSeveral[DualEnrollment] = ()
+    transition_support: OneOrSeveral[TransitionSupport] = ()
+    industry_incentives: OneOrSeveral[IndustryIncentives] = ()
+    school_support: OneOrSeveral[SchoolSupport] = ()
 
-    @field_validator("*", mode="before")
+    @field_validator("*", mode="after")
     @classmethod
-    def _one_or_several(cls, value: Any) -> Any:
-        if isinstance(value, list):
-            return tuple(value)
+    def _as_list(cls, value: Any) -> Any:
         return value if isinstance(value, tuple) else (value,)
 
     @model_validator(mode="after")

@@ -39,6 +39,8 @@ def spots_of(annotation: Any, constraints: Iterable[Any] = ()) -> list[Spot]:
     if isinstance(annotation, TypeAliasType):
         return spots_of(annotation.__value__, constraints)
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if isinstance(origin, TypeAliasType):
+        return spots_of(origin.__value__[arguments], constraints)
     if origin is Annotated:
         return spots_of(arguments[0], (*constraints, *_flat(arguments[1:])))
     if origin in (Union, types.UnionType):

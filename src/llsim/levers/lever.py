@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from llsim.agents.groups import CELLS, STUDENT_GROUPS, members
 from llsim.agents.industry import INDUSTRIES
@@ -16,7 +16,7 @@ from llsim.parameter import About, Between, Fixed, Settings
 from llsim.rules import Rules
 
 YEARS = "school years"
-NAME = r"^[a-z][a-z0-9_]*$"
+NAME = r"^([a-z][a-z0-9_]*)?$"
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Lever(Settings, ABC):
 
     @field_validator("schools", "groups", "industries", mode="before")
     @classmethod
-    def _list_is_fine(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
+    def _list_is_fine(cls, value: Any, info: ValidationInfo) -> Any:
+        return tuple(value) if isinstance(value, list) and info.mode != "json" else value
 
     @field_validator("groups")
     @classmethod

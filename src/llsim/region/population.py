@@ -5,11 +5,11 @@ Iterative proportional fitting (Deming & Stephan 1940) keeps the odds ratios of 
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from llsim.agents.groups import CELLS, FLAGS, RACE_GROUPS, Flag, members
 from llsim.agents.vectors import ByRace
@@ -92,6 +92,7 @@ class Cohorts:
 def school_shares(region: Region) -> npt.NDArray[np.float64]:
     """Return each school's share of ninth graders: quantiles of a lognormal with the region's spread. Sums to 1."""
     schools = max(1, round(region.schools.high_schools.value))
-    quantiles = norm.ppf((np.arange(schools) + 0.5) / schools)
+    bell = NormalDist()
+    quantiles = np.array([bell.inv_cdf((place + 0.5) / schools) for place in range(schools)])
     sizes = np.exp(region.schools.size_spread.value * quantiles)
     return sizes / sizes.sum()

@@ -1,0 +1,45 @@
+# Two commands do everything: `make demo` and `make test`. Each makes .venv by itself.
+PYTHON = .venv/bin/python
+.PHONY: demo test lint types docking fuzz benchmark docs lock clean
+
+.venv/.installed: requirements.txt pyproject.toml tools/find_python
+	python=$$(tools/find_python) && $$python -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+demo: .venv/.installed
+	.venv/bin/llsim compare baseline linked_learning college_only career_only and_not_or --region oakland_unified --seeds 10 --out results/demo
+	@echo "Open results/demo/report.html"
+
+test: lint types
+	$(PYTHON) -m pytest -n 2
+
+lint: .venv/.installed-dev
+	.venv/bin/ruff check .
+
+types: .venv/.installed-dev
+	.venv/bin/mypy
+
+docking: .venv/.installed-dev
+	LLSIM_DOCKING=300 $(PYTHON) -m pytest -m docking
+
+fuzz: .venv/.installed-dev
+	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/test_configuration.py
+
+benchmark: .venv/.installed-dev
+	$(PYTHON) benchmarks/speed.py
+
+docs: .venv/.installed
+	$(PYTHON) tools/make_parameter_table.py
+
+lock: .venv/.installed-dev
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf .venv results .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,84 @@
+"""What a run or a comparison gives back: tidy frames, a summary, a plot, JSON, a folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from llsim.analysis.compare import differences
+from llsim.catalogue import BY_NAME, HEADLINES
+from llsim.experiment.folder import save_folder
+from llsim.experiment.run import Frames
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The outcomes of one or more scenarios in one region."""
+
+    frames: Frames
+    manifest: dict[str, Any]
+
+    def to_df(self) -> pd.DataFrame:
+        """Return scenario, draw, seed, year, outcome, group, numerator, denominator."""
+        return self.frames.outcomes
+
+    def summary(self) -> pd.DataFrame:
+        """Return headline outcomes of all students in the last year: mean and range over seeds."""
+        last = self.frames.outcomes
+        last = last[(last["group"] == "all") & last["outcome"].isin(HEADLINES) & (last["year"] == last["year"].max())]
+        value = (last["numerator"] / last["denominator"]).rename("value")
+        table = value.groupby([last["scenario"], last["outcome"]], sort=False).agg(["mean", "min", "max"])
+        return table.reset_index()
+
+    def to_json(self) -> str:
+        """Return the summary as JSON records."""
+        return str(self.summary().to_json(orient="records"))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the result folder."""
+        tables = {"outcomes": self.frames.outcomes, "flows": self.frames.flows, "costs": self.frames.costs}
+        save_folder(Path(folder), self.manifest, tables)
+        return Path(folder)
+
+
+@dataclass(frozen=True)
+class Comparison(Simulation):
+    """Scenarios compared with a baseline, paired by seed."""
+
+    def to_df(self) -> pd.DataFrame:
+        """Return scenario, year, outcome, group, difference, low, high, seeds, draws, variance_ratio."""
+        return differences(self.frames.outcomes, str(self.manifest["baseline"]))
+
+    def summary(self) -> pd.DataFrame:
+        """Return headline differences of all students in the last year."""
+        return headline_differences(self.to_df())
+
+    def plot(self) -> Any:
+        """Return an Altair chart of headline rates: difference and 95 % interval by scenario."""
+        import altair  # noqa: PLC0415 (slow to import)
+
+        table = self.summary()
+        shares = table[[BY_NAME[name].unit == "share" for name in table["outcome"]]]
+        base = altair.Chart(shares).encode(y="scenario:N", row="outcome:N")
+        return base.mark_rule().encode(x="low:Q", x2="high:Q") + base.mark_point(filled=True).encode(x="difference:Q")
+
+    def to_json(self) -> str:
+        """Return the rows of `differences` as JSON; values that are not finite become null."""
+        return json.dumps(json.loads(self.to_df().to_json(orient="records")))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the result folder with its differences."""
+        tables = {"outcomes": self.frames.outcomes, "flows": self.frames.flows, "costs": self.frames.costs, "differences": self.to_df()}
+        save_folder(Path(folder), self.manifest, tables)
+        return Path(folder)
+
+
+def headline_differences(table: pd.DataFrame) -> pd.DataFrame:
+    """Pick headline outcomes of all students in the last year."""
+    kept = table[(table["group"] == "all") & table["outcome"].isin(HEADLINES) & (table["year"] == table["year"].max())]
+    order = {name: position for position, name in enumerate(HEADLINES)}
+    return kept.sort_values(["scenario", "outcome"], key=lambda column: column.map(order) if column.name == "outcome" else column).reset_index(drop=True)

@@ -1,0 +1,111 @@
+"""What Python users call: simulate and compare."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from llsim.analysis.results import Comparison, Simulation
+from llsim.compiled import SOURCE_VERSION
+from llsim.experiment.run import live_all, refuse_the_impossible
+from llsim.errors import ConfigurationError
+from llsim.reading import read_scenario
+from llsim.region.reading import read_region
+from llsim.region.region import Region
+from llsim.scenario import Scenario
+
+FEW_SEEDS = 5
+
+
+def _nothing() -> None:
+    """Report progress to nobody."""
+
+
+def simulate(
+    scenario: str | Scenario | Sequence[str | Scenario],
+    *,
+    region: str | Region = "oakland_unified",
+    seeds: int | Sequence[int] = 1,
+    sample: float = 1.0,
+    until: int | None = None,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    seen: Callable[[], None] = _nothing,
+) -> Simulation:
+    """Run one or more scenarios in a region. Raises ConfigurationError for what cannot be run."""
+    names = [scenario] if isinstance(scenario, str | Scenario) else list(scenario)
+    frames, manifest = _live(names, region, seeds, sample, until, overrides, workers, seen)
+    return Simulation(frames, manifest)
+
+
+def compare(
+    baseline: str | Scenario,
+    *alternatives: str | Scenario,
+    region: str | Region = "oakland_unified",
+    seeds: int | Sequence[int] = 10,
+    sample: float = 1.0,
+    until: int | None = None,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    seen: Callable[[], None] = _nothing,
+) -> Comparison:
+    """Compare scenarios with a baseline, paired by seed. Raises ConfigurationError for what cannot be run."""
+    if not alternatives:
+        raise ConfigurationError("compare: found one scenario; allowed: a baseline and at least one alternative")
+    frames, manifest = _live([baseline, *alternatives], region, seeds, sample, until, overrides, workers, seen)
+    return Comparison(frames, manifest)
+
+
+def _live(
+    names: Sequence[str | Scenario], region: str | Region, seeds: int | Sequence[int], sample: float, until: int | None,
+    overrides: Sequence[str], workers: int | None, seen: Callable[[], None],
+) -> tuple[Any, dict[str, Any]]:
+    place = read_region(region) if isinstance(region, str) else region
+    changes = [*overrides, *([f"last_year={until}"] if until is not None else [])]
+    scenarios = [read_scenario(n, region=place.name, overrides=changes) if isinstance(n, str) else n for n in names]
+    _refuse(scenarios, sample, seeds)
+    numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
+    refuse_the_impossible(place, scenarios, sample, len(numbers))
+    cores = workers or os.cpu_count() or 1
+    frames = live_all(place, scenarios, numbers, sample, min(cores, len(numbers) * len(scenarios)), seen)
+    return frames, manifest_of(place, scenarios, numbers, sample)
+
+
+def _refuse(scenarios: Sequence[Scenario], sample: float, seeds: int | Sequence[int]) -> None:
+    """Raise ConfigurationError for a sample, seeds or names that make no sense."""
+    if not 0.0 < sample <= 1.0:
+        raise ConfigurationError(f"--sample: found {sample:g}; allowed: a share above 0, at most 1")
+    if isinstance(seeds, int) and not 1 <= seeds <= 1_000_000:
+        raise ConfigurationError(f"--seeds: found {seeds}; allowed: 1 to 1,000,000")
+    names = [scenario.name for scenario in scenarios]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ConfigurationError(f"scenario {twice}: found twice; allowed: each scenario once")
+
+
+def manifest_of(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[int], sample: float) -> dict[str, Any]:
+    """Describe what was run: configuration, seeds, versions, and what was assumed for the region."""
+    warnings = []
+    if 1 < len(scenarios) and len(seeds) < FEW_SEEDS:
+        warnings.append(f"only {len(seeds)} seed{'s' if len(seeds) > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10")
+    assumed = [
+        {"figure": path, "value": f.value, "unit": f.unit, "source": f.source, "basis": f.basis, "note": f.note} for path, f in region.assumed()
+    ]
+    return {
+        "command": "llsim " + " ".join(sys.argv[1:]) if sys.argv and sys.argv[0].endswith("llsim") else "llsim (from Python)",
+        "llsim_version": version("llsim"), "source_version": SOURCE_VERSION, "baseline": scenarios[0].name,
+        "region": {"name": region.name, "title": region.title, "kind": region.kind, "assumed": assumed},
+        "scenarios": [_described(scenario) for scenario in scenarios],
+        "seeds": list(seeds), "draws": 1, "sample": sample, "warnings": warnings,
+        "first_year": scenarios[0].first_year, "until": scenarios[0].last_year,
+        "runs": [{"key": f"{s.name}-{seed}", "scenario": s.name, "seed": seed, "draw": 0, "status": "done"} for s in scenarios for seed in seeds],
+    }
+
+
+def _described(scenario: Scenario) -> dict[str, Any]:
+    levers = [{"lever": lever.key, **lever.model_dump(mode="json"), "name": lever.title} for lever in scenario.levers]
+    settings = scenario.model_dump(mode="json", exclude={"levers"})
+    return {"name": scenario.name, "title": scenario.title, "description": scenario.description, "levers": levers, "settings": settings}

@@ -1,0 +1,158 @@
+"""Commands that look without running: check, list, explain, schema, region check."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import click
+
+KINDS = ("regions", "scenarios", "levers", "outcomes", "parameters")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+def check(files: tuple[str, ...]) -> None:
+    """Check scenario and region FILES (or names) and say that they are fine, or what is wrong."""
+    from llsim.configuration import find_configuration, list_configurations, read_mapping  # noqa: PLC0415 (keeps --help fast)
+    from llsim.reading import read_scenario  # noqa: PLC0415 (slow to import)
+    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+
+    for name in files:
+        is_region = name in list_configurations("regions")
+        if not is_region and name.endswith((".yaml", ".yml")):
+            is_region = "students" in read_mapping(Path(name)).data
+        if is_region:
+            found = read_region(name)
+            click.echo(f"{name}: region {found.name} is fine; {len(found.assumed())} of its figures are assumed or from memory")
+        else:
+            find_configuration("scenarios", name)
+            scenario = read_scenario(name)
+            click.echo(f"{name}: scenario {scenario.name} is fine; levers: {', '.join(lever.title for lever in scenario.levers) or 'none'}")
+
+
+@click.command("list")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--ungraded", is_flag=True, help="Parameters only: those without a grade (there must be none).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def listing(kind: str, ungraded: bool, as_json: bool) -> None:
+    """List regions, scenarios, levers, outcomes or parameters."""
+    rows = {"regions": _regions, "scenarios": _scenarios, "levers": _levers, "outcomes": _outcomes, "parameters": _parameters}[kind]()
+    if ungraded:
+        rows = [row for row in rows if not row.get("grade")]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        click.echo("  ".join(f"{value}" for value in row.values()))
+
+
+def _regions() -> list[dict[str, object]]:
+    from llsim.configuration import list_configurations  # noqa: PLC0415 (keeps --help fast)
+    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+
+    found = [read_region(name) for name in list_configurations("regions")]
+    return [{"name": r.name, "title": r.title, "kind": r.kind, "ninth_graders": round(r.students.ninth_graders.value)} for r in found]
+
+
+def _scenarios() -> list[dict[str, object]]:
+    from llsim.configuration import list_configurations  # noqa: PLC0415 (keeps --help fast)
+    from llsim.reading import read_scenario  # noqa: PLC0415 (slow to import)
+
+    found = [read_scenario(name) for name in list_configurations("scenarios")]
+    return [{"name": s.name, "title": s.title, "levers": ", ".join(lever.title for lever in s.levers)} for s in found]
+
+
+def _levers() -> list[dict[str, object]]:
+    from llsim.scenario import LEVERS  # noqa: PLC0415 (slow to import)
+
+    return [{"key": kind.key, "intensity": kind.intensity, "description": (kind.__doc__ or "").strip().split("\n")[0]} for kind in LEVERS]
+
+
+def _outcomes() -> list[dict[str, object]]:
+    from llsim.catalogue import OUTCOMES  # noqa: PLC0415 (keeps --help fast)
+
+    return [{"name": o.name, "unit": o.unit, "grade": o.grade, "denominator": o.denominator, "definition": o.definition} for o in OUTCOMES]
+
+
+def _parameters() -> list[dict[str, object]]:
+    from llsim.scenario import Scenario, all_parameters  # noqa: PLC0415 (slow to import)
+
+    return [
+        {
+            "name": p.name, "value": p.value, "unit": p.about.unit, "prior": str(p.about.prior), "source": p.about.source, "grade": p.about.grade,
+            "low": _finite(p.low), "high": _finite(p.high), "description": p.about.description,
+        }
+        for p in all_parameters(Scenario())
+    ]
+
+
+def _finite(value: float) -> float | None:
+    """Return a bound, or None for no bound: JSON has no infinity."""
+    return value if abs(value) != float("inf") else None
+
+
+@click.command()
+@click.argument("name")
+def explain(name: str) -> None:
+    """Explain a lever, an outcome, a parameter or a row of the evidence tables by its NAME."""
+    import difflib  # noqa: PLC0415 (keeps --help fast)
+
+    from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
+
+    evidence = _evidence()
+    known = {str(row.get("name", row.get("key"))): row for row in (*_parameters(), *_outcomes(), *_levers())} | evidence
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        raise ConfigurationError(f"explain: found {name!r}; allowed: a lever, outcome, parameter or evidence id{f'; did you mean `{near[0]}`?' if near else ''}")
+    for key, value in known[name].items():
+        click.echo(f"{key:16} {value}")
+
+
+def _evidence() -> dict[str, dict[str, object]]:
+    """Read the rows of the evidence tables by id."""
+    folder = Path(__file__).resolve().parents[1] / "evidence"
+    rows: dict[str, dict[str, object]] = {}
+    for table in ("effects.csv", "baseline.csv"):
+        with (folder / table).open(encoding="utf-8", newline="") as file:
+            rows |= {row["id"]: {k: v for k, v in row.items() if v} for row in csv.DictReader(file)}
+    return rows
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(("scenario", "region")), default="scenario")
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a scenario or region file."""
+    from llsim.configuration import schema_of  # noqa: PLC0415 (keeps --help fast)
+
+    if kind == "scenario":
+        from llsim.scenario import Scenario  # noqa: PLC0415 (slow to import)
+
+        click.echo(json.dumps(schema_of(Scenario), indent=1))
+    else:
+        from llsim.region.region import Region  # noqa: PLC0415 (slow to import)
+
+        click.echo(json.dumps(schema_of(Region), indent=1))
+
+
+@click.group()
+def region() -> None:
+    """Look at a region's file."""
+
+
+@region.command("check")
+@click.argument("name")
+@click.option("--baseline", is_flag=True, help="Run the baseline and print simulated against published rates.")
+def check_region(name: str, baseline: bool) -> None:
+    """Check the file of region NAME, list what was assumed, and with --baseline what the model makes of it."""
+    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+
+    place = read_region(name)
+    click.echo(f"{place.title}: {len(list(place.figures()))} figures, {len(place.assumed())} assumed or from memory")
+    for path, figure in place.assumed():
+        click.echo(f"  {path}: {figure.value:g} {figure.unit} ({figure.basis}: {figure.note or figure.source})")
+    if baseline:
+        from llsim.evidence.baseline_rates import baseline_table  # noqa: PLC0415 (slow to import)
+
+        click.echo("\n".join(baseline_table(place)))

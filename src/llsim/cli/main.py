@@ -1,0 +1,44 @@
+"""llsim: the entry point. Errors of input end with one message and exit 2, an interruption with 130."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from llsim.cli.looking import check, explain, listing, region, schema
+from llsim.cli.running import calibrate, compare, report, run
+from llsim.errors import LlsimError
+
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="llsim")
+def llsim() -> None:
+    """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
+
+
+for command in (run, compare, check, listing, explain, schema, report, calibrate, region):
+    llsim.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        code = llsim.main(standalone_mode=False)
+        sys.stdout.flush()
+    except LlsimError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted; nothing half-written was left.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

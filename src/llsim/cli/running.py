@@ -1,0 +1,116 @@
+"""Commands that run the model: run, compare, report, calibrate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from llsim.cli.options import run_options
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+def progress_bar(total: int) -> tuple[Progress, Any]:
+    """Make a progress bar on stderr and its task."""
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 (slow to import)
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    return bar, bar.add_task("runs", total=total)
+
+
+def seeds_from(first: int, count: int) -> list[int]:
+    """List so many seeds from the first on. Raises ConfigurationError for none or too many."""
+    from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
+
+    if not 1 <= count <= 1_000_000:
+        raise ConfigurationError(f"--seeds: found {count}; allowed: 1 to 1,000,000")
+    return list(range(first, first + count))
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--seeds", default=1, show_default=True, type=int, help="Number of seeds.")
+@run_options
+def run(
+    scenario: str, seeds: int, region: str, sample: float, first_seed: int, until: int | None, workers: int | None,
+    overrides: tuple[str, ...], out: Path | None, as_json: bool,
+) -> None:
+    """Run one SCENARIO and print its headline outcomes in the last year."""
+    from llsim.api import simulate  # noqa: PLC0415 (slow to import)
+    from llsim.cli.tables import print_levels  # noqa: PLC0415 (slow to import)
+
+    bar, task = progress_bar(seeds)
+    with bar:
+        result = simulate(
+            scenario, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until, overrides=overrides,
+            workers=workers, seen=lambda: bar.advance(task),
+        )
+    if out:
+        result.save(out)
+    print_levels(result, as_json=as_json)
+
+
+@click.command()
+@click.argument("baseline")
+@click.argument("alternatives", nargs=-1, required=True)
+@click.option("--seeds", default=10, show_default=True, type=int, help="Number of seeds; differences are paired by seed.")
+@run_options
+def compare(
+    baseline: str, alternatives: tuple[str, ...], seeds: int, region: str, sample: float, first_seed: int, until: int | None,
+    workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
+) -> None:
+    """Compare ALTERNATIVES with BASELINE, paired by seed; with --out write the result folder and report.html."""
+    from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
+    from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
+
+    bar, task = progress_bar(seeds * (1 + len(alternatives)))
+    with bar:
+        result = compare_scenarios(
+            baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until,
+            overrides=overrides, workers=workers, seen=lambda: bar.advance(task),
+        )
+    for warning in result.manifest["warnings"]:
+        click.echo(f"Warning: {warning}", err=True)
+    if out:
+        from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
+
+        result.save(out)
+        click.echo(f"Report: {write_report(out)}", err=True)
+    print_differences(result, as_json=as_json)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def report(folder: Path) -> None:
+    """Write report.html from a result FOLDER of a comparison."""
+    from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
+    from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
+
+    if not (folder / "differences.parquet").is_file():
+        raise LlsimError(f"{folder}: found no differences.parquet; allowed: the folder of a comparison (llsim compare ... --out FOLDER)")
+    click.echo(write_report(folder))
+
+
+@click.command()
+@click.argument("region")
+@click.option("--sweeps", default=16, show_default=True, type=click.IntRange(1, 200), help="Sweeps of the root-finder.")
+@click.option("--out", default=Path("configs/calibration"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the intercepts.")
+def calibrate(region: str, sweeps: int, out: Path) -> None:
+    """Find the intercepts with which the baseline of REGION meets its published rates (a root-finder with common luck)."""
+    from llsim.evidence.intercepts import Intercepts, fit_table, write_intercepts  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.intercepts import sweeps as run_sweeps  # noqa: PLC0415 (slow to import)
+    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+
+    place = read_region(region)
+    bar, task = progress_bar(sweeps)
+    found, rates = Intercepts(), {}
+    with bar:
+        for found, rates in run_sweeps(place, Intercepts(), sweeps):
+            bar.advance(task)
+    click.echo("\n".join(fit_table(place, rates)))
+    click.echo(f"Written: {write_intercepts(place, found, rates, out)}", err=True)

@@ -1,0 +1,77 @@
+"""Print results as tables, or as one JSON document."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from llsim.analysis.results import headline_differences
+from llsim.catalogue import BY_NAME, Outcome
+
+if TYPE_CHECKING:
+    from llsim.analysis.results import Comparison, Simulation
+
+GROUPS_SHOWN = ("african_american", "latino", "english_learner", "low_income", "low_prior_achievement")
+WIDTH = 130
+
+
+def shown(value: float, outcome: Outcome, *, signed: bool = False) -> str:
+    """Format a value in its unit: points for differences of shares, per cent for levels."""
+    if not math.isfinite(value):
+        return "unknown"
+    sign = "+" if signed else ""
+    if outcome.unit == "share":
+        return f"{100 * value:{sign}.2f}" if signed else f"{100 * value:.1f} %"
+    if outcome.unit == "credits":
+        return f"{value:{sign}.1f}"
+    return f"{value:{sign},.0f}"
+
+
+def unit_of(outcome: Outcome) -> str:
+    """Name the unit of a difference."""
+    return "points" if outcome.unit == "share" else outcome.unit
+
+
+def print_levels(result: Simulation, *, as_json: bool) -> None:
+    """Print headline outcomes in the last year."""
+    if as_json:
+        click.echo(result.to_json())
+        return
+    year, region = result.manifest["until"], result.manifest["region"]["title"]
+    table = Table(title=f"{region}, {year}, {len(result.manifest['seeds'])} seed(s)")
+    for column in ("scenario", "outcome", "mean", "lowest seed", "highest seed"):
+        table.add_column(column, justify="left" if column in ("scenario", "outcome") else "right")
+    for row in result.summary().itertuples():
+        outcome = BY_NAME[row.outcome]
+        table.add_row(row.scenario, outcome.title, *(shown(v, outcome) for v in (row.mean, row.min, row.max)))
+    Console(width=WIDTH).print(table)
+
+
+def print_differences(result: Comparison, *, as_json: bool) -> None:
+    """Print headline differences of all students, then graduation by group."""
+    if as_json:
+        click.echo(result.to_json())
+        return
+    frame = result.to_df()
+    year, region = result.manifest["until"], result.manifest["region"]["title"]
+    title = f"{region}, {year}: difference from {result.manifest['baseline']}, 95 % interval over {len(result.manifest['seeds'])} paired seeds"
+    _print(title, headline_differences(frame), "outcome")
+    groups = frame[(frame["outcome"] == "graduation_rate") & frame["group"].isin(GROUPS_SHOWN) & (frame["year"] == year)]
+    _print(f"Graduated on time, by group, {year}", groups, "group")
+
+
+def _print(title: str, frame: object, by: str) -> None:
+    table = Table(title=title)
+    for column in ("scenario", by, "difference", "low", "high", "unit", "grade", "variance ratio"):
+        table.add_column(column, justify="left" if column in ("scenario", by, "unit", "grade") else "right")
+    for row in frame.itertuples():  # type: ignore[attr-defined]  # a pandas frame
+        outcome = BY_NAME[row.outcome]
+        label = outcome.title if by == "outcome" else row.group
+        ratio = f"{row.variance_ratio:.0f}" if math.isfinite(row.variance_ratio) else "-"
+        numbers = (shown(v, outcome, signed=True) for v in (row.difference, row.low, row.high))
+        table.add_row(row.scenario, label, *numbers, unit_of(outcome), outcome.grade, ratio)
+    Console(width=WIDTH).print(table)
