@@ -227,13 +227,14 @@ def single_targets(region: str) -> list[str]:
     return lines
 
 
-def colleges() -> list[str]:
+def colleges(region: str) -> list[str]:
     """Write the kinds of college; nobody publishes seats by region of origin, so all is assumed."""
+    more = 1.35 if region in ("us", "detroit") else 1.0
     kinds = (
         ("community_colleges", "Community colleges", "community_college", "true", 60.0, 6),
-        ("public_four_year_local", "Public four-year colleges in the region", "public_four_year", "true", 18.0, 3),
-        ("public_four_year_away", "Public four-year colleges elsewhere", "public_four_year", "false", 14.0, 20),
-        ("private_four_year_away", "Private and out-of-state four-year colleges", "private_four_year", "false", 14.0, 30),
+        ("public_four_year_local", "Public four-year colleges in the region", "public_four_year", "true", round(18.0 * more, 1), 3),
+        ("public_four_year_away", "Public four-year colleges elsewhere", "public_four_year", "false", round(14.0 * more, 1), 20),
+        ("private_four_year_away", "Private and out-of-state four-year colleges", "private_four_year", "false", round(14.0 * more, 1), 30),
         ("trade_schools", "Trade schools", "trade_school", "true", 10.0, 5),
         ("apprenticeship_sponsors", "Apprenticeship sponsors", "apprenticeship", "true", 2.5, 10),
     )
@@ -327,7 +328,7 @@ def write(folder: Path) -> None:
     note = "# Written by tools/make_regions.py from src/llsim/evidence/; edit a copy, or the evidence.\n# Every figure: value, unit, year, source, basis. `assumed` and `from memory` are listed in every report.\n"
     for region, kind in KINDS.items():
         head = [f"name: {region}", f"title: {TITLES[region]}", f"kind: {kind}", ""]
-        parts = [*head, *students(region), "", *county_schools(region), "", *targets(region), "", *colleges(), "", *economy(region)]
+        parts = [*head, *students(region), "", *county_schools(region), "", *targets(region), "", *colleges(region), "", *economy(region)]
         (folder / f"{region}.yaml").write_text(note + "\n".join(parts) + "\n", encoding="utf-8")
     for name in DISTRICTS:
         (folder / f"{name}.yaml").write_text(note + "\n".join(district(name)) + "\n", encoding="utf-8")

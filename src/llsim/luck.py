@@ -86,6 +86,7 @@ class Decision(IntEnum):
     EMPLOYER_INDUSTRY = 99
     SHUFFLE = 100
     BUSINESS_CYCLE = 101
+    EXTRA_COURSE = 102
 
 
 class Luck(NamedTuple):

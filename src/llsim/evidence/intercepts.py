@@ -7,7 +7,7 @@ intercept by a share of the gap. Targets marked `hold_out` are never read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ RACES = ("african_american", "latino", "asian", "white", "other")
 STEP = 0.7
 COHORT = 6_000
 YEARS = 4
+OUTSIDE_CALIFORNIA = -0.3
+"""Admission without a-g where colleges do not ask for it, in log-odds; assumed."""
 WORKING = 0.83
 """Share of 19- to 32-year-olds out of school who are in the labour force: the national level at 25 to 34, from memory."""
 YOUTH_RATIO = 1.8
@@ -41,12 +43,13 @@ class Intercepts:
     two_year: float = 0.75
     migration: float = 0.0
     rivals: float = 0.7
+    admission_without_a_g: float = -2.0
 
     def as_settings(self) -> dict[str, Any]:
         """Return them name for name with the scenario file."""
         return {
             "high_school": {"leaving_by_group": self.leaving, "passing_by_group": self.passing, "preparation_by_group": self.preparation},
-            "transition": {"liking": {"four_year": self.four_year, "two_year": self.two_year, "trade": -1.6, "apprenticeship": -2.6}},
+            "transition": {"admission_without_a_g": self.admission_without_a_g, "liking": {"four_year": self.four_year, "two_year": self.two_year, "trade": -1.6, "apprenticeship": -2.6}},
             "migration": {"level": self.migration},
             "labor_market": {"rivals": self.rivals},
         }
@@ -90,7 +93,8 @@ def _merged(base: Scenario, intercepts: Intercepts) -> dict[str, Any]:
 
 def sweeps(region: Region, start: Intercepts, count: int, seed: int = 1) -> Iterator[tuple[Intercepts, dict[tuple[str, str], float]]]:
     """Yield intercepts and the rates they gave, sweep after sweep."""
-    current = start
+    californian = region.targets.dual_enrollment_annual is not None  # only California's rates are in the tables
+    current = start if californian else replace(start, admission_without_a_g=OUTSIDE_CALIFORNIA)
     for _ in range(count):
         rates = simulated(region, current, seed)
         yield current, rates
@@ -112,7 +116,8 @@ def moved(region: Region, now: Intercepts, rates: dict[tuple[str, str], float]) 
         migration += STEP * 0.8 * (log_odds(rates["retention_age_26", "all"]) - log_odds(stay))
     employed = WORKING * (1.0 - YOUTH_RATIO * region.economy.unemployment_rate.share)
     rivals = now.rivals + 0.8 * (log_odds(rates["employment_rate", "all"]) - log_odds(employed))
-    return Intercepts(leaving, passing, preparation, four, two, float(np.clip(migration, -4, 4)), float(np.clip(rivals, 0.05, 6.0)))
+    held = float(np.clip(migration, -4, 4)), float(np.clip(rivals, 0.05, 6.0))
+    return Intercepts(leaving, passing, preparation, four, two, *held, now.admission_without_a_g)
 
 
 def _toward(region: Region, name: str, outcome: str, now: dict[str, float], rates: dict[tuple[str, str], float], step: float) -> dict[str, float]:

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
+from llsim.errors import LlsimError
+
 SMALLEST_GROUP = 10
 PUBLIC_PAYERS = ("state", "district", "college")
 TABLES = {
@@ -155,24 +157,24 @@ class Comparison:
 
 
 def read_comparison(folder: Path) -> Comparison:
-    """Read a result folder. Raises ValueError, naming the file, when it is not the folder of a comparison."""
+    """Read a result folder. Raises LlsimError, naming the file, when it is not the folder of a comparison."""
     for name in ("manifest.json", *(f"{table}.parquet" for table in TABLES)):
         if not (folder / name).is_file():
-            raise ValueError(f"{folder / name}: not found; a report needs the folder that `llsim compare` writes")
+            raise LlsimError(f"{folder / name}: not found; a report needs the folder that `llsim compare` writes")
     manifest = Manifest.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
     frames = {table: read_table(folder / f"{table}.parquet", columns) for table, columns in TABLES.items()}
     comparison = Comparison(folder, manifest, frames["outcomes"], frames["flows"], frames["costs"], frames["differences"])
     if not comparison.alternatives:
-        raise ValueError(f"{folder / 'differences.parquet'}: no scenario of the manifest is compared with {manifest.baseline!r}")
+        raise LlsimError(f"{folder / 'differences.parquet'}: no scenario of the manifest is compared with {manifest.baseline!r}")
     return comparison
 
 
 def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read one table and check its columns. Raises ValueError for a missing one."""
+    """Read one table and check its columns. Raises LlsimError for a missing one."""
     frame = pd.read_parquet(path)
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        raise ValueError(f"{path}: column {missing[0]!r} is missing; found {', '.join(map(str, frame.columns))}")
+        raise LlsimError(f"{path}: column {missing[0]!r} is missing; found {', '.join(map(str, frame.columns))}")
     for column in ("scenario", "outcome", "group", "origin", "destination", "lever", "payer"):
         if column in frame.columns:
             frame[column] = frame[column].astype("str")

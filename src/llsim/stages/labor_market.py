@@ -47,6 +47,7 @@ class LaborMarket(Settings):
     skill_score: Annotated[float, Between(0, 5), About("preference for one sd of career skill", "sd", Normal(0.3, 0.15), "CA01; assumed", "D")] = 0.3
     experience_score: Annotated[float, Between(0, 1), About("preference for a year of experience, up to eight", "sd", Normal(0.1, 0.05), "assumed", "D")] = 0.1
     known_score: Annotated[float, Between(0, 5), About("preference for a person known from a placement", "sd", Normal(1.0, 0.4), "WB12; B178; assumed", "D")] = 1.0
+    hiring_standard: Annotated[float, Between(-5, 5), About("impression below which an employer rather leaves a vacancy open", "sd", Normal(0.6, 0.3), "B154 vacancy duration; B150; assumed", "D")] = 0.6
     rival_score: Annotated[float, Between(-3, 5), About("mean quality of other seekers", "sd", Normal(0.7, 0.3), "assumed", "D")] = 0.7
     pay_by_credential: Annotated[
         ByCredential, About("log pay against a diploma", "log points", Normal(0, 0.05), "B125", "C")

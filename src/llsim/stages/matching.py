@@ -107,8 +107,8 @@ def apply_for_jobs(
             tier = tier_applied_to(person, round_number)
             row = choose_vacancy(person, tier, round_number, employers, first, cumulative, p, luck)
             if row >= 0:
-                target[i] = TIERS * row + tier
                 priority[i] = -impression(person, row, employers[row], tier, round_number, p, luck)
+                target[i] = TIERS * row + tier if -priority[i] >= p.hiring_standard else NOBODY
 
 
 @sweep
@@ -120,8 +120,8 @@ def rivals_apply(employers: Any, wave: Any, cumulative: Any, round_number: int, 
         for number in range(wave[tier]):
             rival = number * TIERS + tier + 1
             row = find(draw(luck, rival, Decision.RIVAL_EMPLOYER + round_number), cumulative[tier], 0, len(employers))
-            target[k] = TIERS * row + tier if row >= 0 else NOBODY
             priority[k] = -(p.rival_score + normal(draw(luck, rival, Decision.RIVAL_IMPRESSION + round_number)))
+            target[k] = TIERS * row + tier if row >= 0 and -priority[k] >= p.hiring_standard else NOBODY
             k += 1
 
 

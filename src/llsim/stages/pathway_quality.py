@@ -25,8 +25,8 @@ class PathwayQuality(Settings):
     ] = -4.0
     half_effect: Annotated[float, Between(0.1, 1), About("fidelity at which half the effect reaches students", "0 to 1", Uniform(0.45, 0.7), "LL05; IM01", "B")] = 0.58
     steepness: Annotated[float, Between(1, 30), About("steepness of the effect around that fidelity", "exponent", Uniform(5, 14), "IM01; IM02", "B")] = 9.0
-    coaching: Annotated[float, Between(0, 1), About("gap to the ceiling closed in a year by 20 coaching days", "share", LogNormal(0.12, 0.4), "IM03; assumed", "D")] = 0.12
-    money: Annotated[float, Between(0, 1), About("gap closed in a year by $60,000 a pathway", "share", LogNormal(0.10, 0.5), "LL32 half of spending idle; CO07", "D")] = 0.10
+    coaching: Annotated[float, Between(0, 1), About("gap to the ceiling closed in a year by 20 coaching days", "share", LogNormal(0.07, 0.4), "IM03; LL26; assumed", "D")] = 0.07
+    money: Annotated[float, Between(0, 1), About("gap closed in a year by $60,000 a pathway", "share", LogNormal(0.05, 0.5), "LL32 half of spending idle; CO07; LL26", "D")] = 0.05
     ceiling: Annotated[float, Between(0.5, 1), About("best quality that can be reached", "0 to 1", Uniform(0.85, 1), "assumed", "D")] = 0.95
     pressure: Annotated[float, Between(0, 1), About("gap of the weakest element closed in a year at full accountability weight", "share", LogNormal(0.2, 0.5), "IM06; assumed", "D")] = 0.2
     paper_compliance: Annotated[float, Between(0, 1), About("share of pressed quality that is paper where capacity is nil", "share", Uniform(0.3, 1), "IM07; assumed", "D")] = 0.7

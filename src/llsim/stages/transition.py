@@ -45,8 +45,8 @@ class Transition(Settings):
         BySector, About("aim of one sd more career skill", LOG_ODDS, Normal(0, 0.1), "CA07 null; LL07 null; WB07; assumed", "D")
     ] = BySector(four_year=0.0, two_year=0.05, trade=0.2, apprenticeship=0.4)
     paperwork: Annotated[
-        float, Between(0, 3), About("barrier of aid and application forms to low-income and first-generation students", LOG_ODDS, Normal(0.4, 0.15), "TR01", "A")
-    ] = 0.4
+        float, Between(0, 3), About("barrier of aid and application forms to low-income and first-generation students", LOG_ODDS, Normal(0.3, 0.12), "TR01; TR06", "A")
+    ] = 0.3
     information: Annotated[float, Between(0, 3), About("barrier of not knowing one is admitted", LOG_ODDS, Normal(0.1, 0.08), "TR07; TR08", "B")] = 0.1
     half_strength: Annotated[
         float, Between(1e3, 1e9), About("students covered at which light-touch help has half its strength", "students", LogNormal(60_000, 0.7), "TR05 against TR01, TR03", "A")
