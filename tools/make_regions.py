@@ -65,7 +65,7 @@ def assumed(value: float, unit: str, why: str, use: str = "", basis: str = "assu
 
 def number(text: str) -> tuple[float, str]:
     """Read a published number; a range becomes its midpoint with the range as a note."""
-    found = [float(part) for part in re.findall(r"\d+\.?\d*", text.split("(")[0])]
+    found = [float(part) for part in re.findall(r"\d+\.?\d*", text.split("(", maxsplit=1)[0])]
     if len(found) > 1:
         return sum(found[:2]) / 2, f"published as {text}, midpoint"
     return found[0], f"published as {text}" if "~" in text else ""

@@ -10,8 +10,8 @@ from typing import Any
 
 from llsim.analysis.results import Comparison, Simulation
 from llsim.compiled import SOURCE_VERSION
-from llsim.experiment.run import live_all, refuse_the_impossible
 from llsim.errors import ConfigurationError
+from llsim.experiment.run import live_all, refuse_the_impossible
 from llsim.reading import read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
@@ -89,7 +89,7 @@ def _refuse(scenarios: Sequence[Scenario], sample: float, seeds: int | Sequence[
 def manifest_of(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[int], sample: float) -> dict[str, Any]:
     """Describe what was run: configuration, seeds, versions, and what was assumed for the region."""
     warnings = []
-    if 1 < len(scenarios) and len(seeds) < FEW_SEEDS:
+    if len(scenarios) > 1 and len(seeds) < FEW_SEEDS:
         warnings.append(f"only {len(seeds)} seed{'s' if len(seeds) > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10")
     assumed = [
         {"figure": path, "value": f.value, "unit": f.unit, "source": f.source, "basis": f.basis, "note": f.note} for path, f in region.assumed()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numba
+from numba.core import config
 
 PACKAGE = Path(__file__).parent
 
@@ -40,8 +41,8 @@ def _cache_folder() -> Path:
 
 
 SOURCE_VERSION = source_version()
-COMPILED = not numba.config.DISABLE_JIT
-numba.config.CACHE_DIR = str(_cache_folder())
+COMPILED = not config.DISABLE_JIT  # type: ignore[attr-defined]  # numba sets its settings when it is imported
+config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # the same
 
 
 def behaviour[**Arguments, Result](function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

@@ -16,7 +16,7 @@ class InvariantError(LlsimError):
     """Something that must hold did not: a defect of the model, not of its input."""
 
 
-def require(holds: bool, year: int, what: str) -> None:  # noqa: FBT001 (the condition is the subject)
+def require(holds: bool, year: int, what: str) -> None:
     """Raise InvariantError unless a condition holds."""
     if not holds:
         raise InvariantError(f"invariant broken in {year}: {what}")

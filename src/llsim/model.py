@@ -18,8 +18,24 @@ from llsim.everyone import Everyone
 from llsim.invariants import check_year
 from llsim.luck import Luck
 from llsim.outcomes import (
-    AGE_25, AGE_26, BINS, COLLEGE_FALL, ENTRY_AGE, FIVE_YEARS, FLOW_SHAPE, GRADUATION, LAST_AGE, RATES, SIX_COLLEGE_YEARS, THREE_YEARS,
-    Count, Outcomes, tally_flow, tally_graduation, tally_later, tally_state,
+    AGE_25,
+    AGE_26,
+    BINS,
+    COLLEGE_FALL,
+    ENTRY_AGE,
+    FIVE_YEARS,
+    FLOW_SHAPE,
+    GRADUATION,
+    LAST_AGE,
+    RATES,
+    SIX_COLLEGE_YEARS,
+    THREE_YEARS,
+    Count,
+    Outcomes,
+    tally_flow,
+    tally_graduation,
+    tally_later,
+    tally_state,
 )
 from llsim.policy import Policy, count_kinds
 from llsim.reading import read_scenario
@@ -149,7 +165,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self._by_block(YEARS_FOLLOWED, migrate, records.migration, self.settings.labor_market.outside_wage, luck)
         move_quality(tables.pathways.rows, tables.schools.rows, rows_of(rules.schools), records.pathway_quality, records.feedbacks, not grown_up, luck)
         if grown_up:
-            self._let_employers_learn(luck)
+            self._let_employers_learn()
             self._record(market, rules, used)
         else:
             self.usual_tightness = log(max(market.posted, 1) / max(market.seekers, 1))
@@ -179,13 +195,13 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(lambda year: sweep(self._cohort(year), *settings), newest))
 
-    def _let_employers_learn(self, luck: Luck) -> None:
+    def _let_employers_learn(self) -> None:
         """Remember which industries could not fill vacancies; let employers learn and grow."""
         employers = self.tables.employers.array
         posted = np.bincount(employers["industry"], employers["vacancies"].sum(axis=1), len(self.unfilled))
         left = np.bincount(employers["industry"], employers["open"].sum(axis=1), len(self.unfilled))
         self.unfilled = left / np.maximum(posted, 1.0)
-        learn_and_grow(self.tables.employers.rows, self.economy.growth, self.records.employers, self.records.feedbacks, luck)
+        learn_and_grow(self.tables.employers.rows, self.economy.growth, self.records.employers, self.records.feedbacks)
 
     def _record(self, market: MarketYear, rules: Rules, used_seats: Any) -> None:
         """Count milestones of cohorts, the state of the region, flows, totals and costs of the year."""

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from llsim.agents.arithmetic import fixed_point
 from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS, members
 from llsim.agents.pathway import Certification
 from llsim.agents.student import Credential, Exit, NextStep, Place, Program, Stage
-from llsim.agents.arithmetic import fixed_point
 from llsim.compiled import sweep
 from llsim.stages.civic_life import expected_voting
 

@@ -154,8 +154,12 @@ def range_of(field: FieldInfo) -> tuple[float, float]:
     """Return the allowed range of a field, infinite where none is declared."""
     low, high = -np.inf, np.inf
     for item in field.metadata:
-        low = max(low, getattr(item, "ge", None) if getattr(item, "ge", None) is not None else -np.inf)
-        high = min(high, getattr(item, "le", None) if getattr(item, "le", None) is not None else np.inf)
+        if isinstance(item, annotated_types.Ge):
+            low = max(low, float(item.ge))  # type: ignore[arg-type]  # bounds of numbers are numbers
+        if isinstance(item, annotated_types.Le):
+            high = min(high, float(item.le))  # type: ignore[arg-type]  # the same
+        if isinstance(item, annotated_types.Interval):
+            low, high = (max(low, float(item.ge)) if item.ge is not None else low), (min(high, float(item.le)) if item.le is not None else high)  # type: ignore[arg-type]
     return float(low), float(high)
 
 

@@ -34,7 +34,7 @@ class Policy:
         self.levers = tuple(scenario.levers)
         self.sample = sample
         self.tables = tables
-        masks = np.array([schools_targeted(lever.schools, len(tables.schools.array)) for lever in self.levers] or [[True] * len(tables.schools.array)])
+        masks = np.array([schools_targeted(lever.schools, len(tables.schools.array)) for lever in self.levers] or [np.ones(len(tables.schools.array), bool)])
         _, classes = np.unique(masks, axis=1, return_inverse=True)
         tables.schools.array["rule_class"] = classes.reshape(-1)
         self.classes = int(classes.max()) + 1

@@ -47,7 +47,7 @@ class Charge:
     lever: str
     payer: Payer
     activity: Activity
-    dollars: npt.NDArray[np.float64]
+    dollars: npt.NDArray[np.floating[Any]]
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Rules:
         """Copy the arrays, so that a lever amends this year only."""
         return Rules(self.students.copy(), self.schools.copy(), self.industries.copy(), list(self.charges))
 
-    def charge(self, lever: str, payer: Payer, activity: Activity, dollars: npt.NDArray[np.float64]) -> None:
+    def charge(self, lever: str, payer: Payer, activity: Activity, dollars: npt.NDArray[np.floating[Any]]) -> None:
         """Let an activity of this year cost so many dollars a unit, paid by `payer`."""
         if np.any(dollars != 0.0):
             self.charges.append(Charge(lever, payer, activity, dollars))

@@ -152,7 +152,7 @@ class Table[R: Row](AbstractAgentSet[R]):  # type: ignore[misc]
         self,
         filter_func: Callable[[R], bool] | None = None,
         at_most: float = float("inf"),
-        inplace: bool = False,  # noqa: FBT001, FBT002 (Mesa's signature)
+        inplace: bool = False,
         agent_type: type[R] | None = None,
     ) -> Self:
         """Select agents by a function, at most a number (int) or share (float up to 1) of them, as Mesa does."""
@@ -190,7 +190,7 @@ class Table[R: Row](AbstractAgentSet[R]):  # type: ignore[misc]
         """Call a method, or a function of the agent, for each agent and return the results."""
         return [getattr(a, method)(*args, **kwargs) if isinstance(method, str) else method(a, *args, **kwargs) for a in self]
 
-    def sort(self, key: Callable[[R], Any] | str, ascending: bool = False, inplace: bool = False) -> Self:  # noqa: FBT001, FBT002 (Mesa's signature)
+    def sort(self, key: Callable[[R], Any] | str, ascending: bool = False, inplace: bool = False) -> Self:
         """Sort agents by an attribute or a function."""
         values = self.column(key) if isinstance(key, str) else np.array([key(agent) for agent in self])
         order = np.argsort(values, kind="stable")
@@ -205,7 +205,7 @@ class Table[R: Row](AbstractAgentSet[R]):  # type: ignore[misc]
         tables = {value: type(self)(self.kind, self.array, self.model, np.array(group)) for value, group in positions.items()}
         return GroupBy(tables if result_type == "agentset" else {value: list(table) for value, table in tables.items()})
 
-    def shuffle(self, inplace: bool = False) -> Self:  # noqa: FBT001, FBT002 (Mesa's signature)
+    def shuffle(self, inplace: bool = False) -> Self:
         """Shuffle with Mesa's generator of the model. Only for Mesa's own tools: no behaviour depends on order."""
         if self.model is None:
             raise TypeError("a table without a model cannot be shuffled")

@@ -55,7 +55,7 @@ def _cost_per_graduate(outcomes: pd.DataFrame, baseline: str, scenario: str) -> 
     """
     chosen = outcomes[(outcomes["group"] == "all") & outcomes["outcome"].isin(["public_cost", "graduates"])]
     wide = chosen.pivot_table(index=["outcome", "seed", "draw"], columns=["scenario", "year"], values="numerator")
-    gap = (wide[scenario] - wide[baseline]).cumsum(axis=1)
+    gap = pd.DataFrame(wide[scenario] - wide[baseline]).cumsum(axis=1)
     rows = []
     for year in gap.columns:
         cost, people = gap.loc["public_cost", year].to_numpy(), gap.loc["graduates", year].to_numpy()

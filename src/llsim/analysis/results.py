@@ -59,11 +59,11 @@ class Comparison(Simulation):
 
     def plot(self) -> Any:
         """Return an Altair chart of headline rates: difference and 95 % interval by scenario."""
-        import altair  # noqa: PLC0415 (slow to import)
+        import altair as alt  # noqa: PLC0415 (slow to import)
 
         table = self.summary()
         shares = table[[BY_NAME[name].unit == "share" for name in table["outcome"]]]
-        base = altair.Chart(shares).encode(y="scenario:N", row="outcome:N")
+        base = alt.Chart(shares).encode(y="scenario:N", row="outcome:N")
         return base.mark_rule().encode(x="low:Q", x2="high:Q") + base.mark_point(filled=True).encode(x="difference:Q")
 
     def to_json(self) -> str:

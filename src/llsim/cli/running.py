@@ -108,9 +108,10 @@ def calibrate(region: str, sweeps: int, out: Path) -> None:
 
     place = read_region(region)
     bar, task = progress_bar(sweeps)
-    found, rates = Intercepts(), {}
+    found, rates = Intercepts(), dict[tuple[str, str], float]()
     with bar:
-        for found, rates in run_sweeps(place, Intercepts(), sweeps):
+        for result in run_sweeps(place, Intercepts(), sweeps):
+            found, rates = result
             bar.advance(task)
     click.echo("\n".join(fit_table(place, rates)))
     click.echo(f"Written: {write_intercepts(place, found, rates, out)}", err=True)

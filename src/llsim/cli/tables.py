@@ -13,6 +13,8 @@ from llsim.analysis.results import headline_differences
 from llsim.catalogue import BY_NAME, Outcome
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from llsim.analysis.results import Comparison, Simulation
 
 GROUPS_SHOWN = ("african_american", "latino", "english_learner", "low_income", "low_prior_achievement")
@@ -45,9 +47,9 @@ def print_levels(result: Simulation, *, as_json: bool) -> None:
     table = Table(title=f"{region}, {year}, {len(result.manifest['seeds'])} seed(s)")
     for column in ("scenario", "outcome", "mean", "lowest seed", "highest seed"):
         table.add_column(column, justify="left" if column in ("scenario", "outcome") else "right")
-    for row in result.summary().itertuples():
-        outcome = BY_NAME[row.outcome]
-        table.add_row(row.scenario, outcome.title, *(shown(v, outcome) for v in (row.mean, row.min, row.max)))
+    for row in result.summary().to_dict("records"):
+        outcome = BY_NAME[row["outcome"]]
+        table.add_row(row["scenario"], outcome.title, *(shown(row[column], outcome) for column in ("mean", "min", "max")))
     Console(width=WIDTH).print(table)
 
 
@@ -64,14 +66,14 @@ def print_differences(result: Comparison, *, as_json: bool) -> None:
     _print(f"Graduated on time, by group, {year}", groups, "group")
 
 
-def _print(title: str, frame: object, by: str) -> None:
+def _print(title: str, frame: pd.DataFrame, by: str) -> None:
     table = Table(title=title)
     for column in ("scenario", by, "difference", "low", "high", "unit", "grade", "variance ratio"):
         table.add_column(column, justify="left" if column in ("scenario", by, "unit", "grade") else "right")
-    for row in frame.itertuples():  # type: ignore[attr-defined]  # a pandas frame
-        outcome = BY_NAME[row.outcome]
-        label = outcome.title if by == "outcome" else row.group
-        ratio = f"{row.variance_ratio:.0f}" if math.isfinite(row.variance_ratio) else "-"
-        numbers = (shown(v, outcome, signed=True) for v in (row.difference, row.low, row.high))
-        table.add_row(row.scenario, label, *numbers, unit_of(outcome), outcome.grade, ratio)
+    for row in frame.to_dict("records"):
+        outcome = BY_NAME[row["outcome"]]
+        label = outcome.title if by == "outcome" else row["group"]
+        ratio = f"{row['variance_ratio']:.0f}" if math.isfinite(row["variance_ratio"]) else "-"
+        numbers = (shown(row[column], outcome, signed=True) for column in ("difference", "low", "high"))
+        table.add_row(row["scenario"], label, *numbers, unit_of(outcome), outcome.grade, ratio)
     Console(width=WIDTH).print(table)

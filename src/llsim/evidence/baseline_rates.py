@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import numpy as np
+
 from llsim.model import TalentPipeline
 from llsim.outcomes import GROUP_NAMES, RATES
 from llsim.reading import read_scenario
@@ -21,9 +25,9 @@ def baseline_rates(region: Region, seed: int = 1) -> dict[tuple[str, str], float
     scenario = read_scenario("baseline", region=region.name, overrides=[f"last_year={2025 + YEARS}"])
     model = TalentPipeline(region, scenario, rng=seed, sample=min(1.0, COHORT / region.students.ninth_graders.value))
     model.run_model()
-    counts = sum(model.outcomes.counts.values())
+    counts = np.sum(list(model.outcomes.counts.values()), axis=0)
     return {
-        (outcome, group): float(counts[position, over] / max(1, counts[position, under]))  # type: ignore[index]  # sum of arrays
+        (outcome, group): float(counts[position, over] / max(1, counts[position, under]))
         for outcome, (over, under) in RATES.items()
         for position, group in enumerate(GROUP_NAMES)
     }
@@ -33,8 +37,9 @@ def baseline_table(region: Region) -> list[str]:
     """List every target that has an outcome: rate, group, use, published, simulated, difference, in per cent."""
     rates = baseline_rates(region)
     lines = [f"{'rate':30} {'group':18} {'use':10} {'published':>9} {'simulated':>9} {'miss':>6}"]
-    for use in ("calibrate", "hold_out"):
-        for name, group, target in region.targets.listed(use):  # type: ignore[arg-type]  # the two literals
+    uses: tuple[Literal["calibrate", "hold_out"], ...] = ("calibrate", "hold_out")
+    for use in uses:
+        for name, group, target in region.targets.listed(use):
             if name in OUTCOME_OF:
                 simulated = 100.0 * rates[OUTCOME_OF[name], group]
                 lines.append(f"{name:30} {group:18} {use:10} {target.value:9.1f} {simulated:9.1f} {simulated - target.value:+6.1f}")

@@ -75,7 +75,7 @@ def simulated(region: Region, intercepts: Intercepts, seed: int) -> dict[tuple[s
     sample = min(1.0, COHORT / region.students.ninth_graders.value) if region.students.ninth_graders.value > COHORT else 1.0
     model = TalentPipeline(region, settings, rng=seed, sample=sample)
     model.run_model()
-    counts = sum(model.outcomes.counts.values())
+    counts = np.sum(list(model.outcomes.counts.values()), axis=0)
     rates = {}
     for outcome, (over, under) in RATES.items():
         for position, group in enumerate(GROUP_NAMES):
@@ -85,10 +85,7 @@ def simulated(region: Region, intercepts: Intercepts, seed: int) -> dict[tuple[s
 
 def _merged(base: Scenario, intercepts: Intercepts) -> dict[str, Any]:
     """Put the intercepts over the defaults, stage by stage."""
-    data = {"last_year": base.last_year}
-    for stage, values in intercepts.as_settings().items():
-        data[stage] = {k: v for k, v in values.items()}
-    return data
+    return {"last_year": base.last_year, **intercepts.as_settings()}
 
 
 def sweeps(region: Region, start: Intercepts, count: int, seed: int = 1) -> Iterator[tuple[Intercepts, dict[tuple[str, str], float]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from joblib import Parallel, delayed
@@ -40,7 +41,7 @@ def live(region: Region, run: Run, sample: float, threads: int = 1) -> Frames:
     """Do one run and return its frames."""
     model = TalentPipeline(region, run.scenario, rng=run.seed, sample=sample, threads=threads)
     model.run_model()
-    labels = {"scenario": run.scenario.name, "draw": 0, "seed": run.seed}
+    labels: dict[str, Any] = {"scenario": run.scenario.name, "draw": 0, "seed": run.seed}
     frames = (model.outcomes.to_frame(), model.outcomes.flows_frame(), model.outcomes.costs_frame())
     return Frames(*(frame.assign(**labels)[[*labels, *frame.columns]] for frame in frames))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+import numpy as np
+
 from llsim.levers.lever import Lever, Reach
 from llsim.parameter import About, Between, Fixed, LogNormal, Uniform
 from llsim.rules import Rules
@@ -46,6 +48,6 @@ class DualEnrollment(Lever):
         added = self.dose(year) * min(self.seats, self.instructor_limit)
         rules.schools["college_course_seats"][reach.schools] += added
         rules.students["open_access"][reach.students_by_kind] += self.dose(year) * self.open_access
-        price = reach.schools * added * self.courses_a_year
+        price = reach.schools.astype(np.float64) * added * self.courses_a_year
         rules.charge(self.title, "state", "course_seat", price * self.dollars_per_seat)
         rules.charge(self.title, "district", "course_seat", price * self.coordination_dollars)

@@ -34,7 +34,6 @@ TargetGroup = Literal[
 TargetsByGroup = dict[TargetGroup, PercentTarget]
 Sector = Literal["community_college", "public_four_year", "private_four_year", "trade_school", "apprenticeship"]
 Kind = Literal["district", "county", "state", "nation"]
-Name = Annotated[str, AfterValidator(lambda name: checked_name(name))]
 
 
 def checked_name(name: str) -> str:
@@ -42,6 +41,9 @@ def checked_name(name: str) -> str:
     if not (name.isidentifier() and name == name.lower() and name.isascii()):
         raise ValueError(f"a name is lower-case letters, digits and underscores, found {name!r}")
     return name
+
+
+Name = Annotated[str, AfterValidator(checked_name)]
 
 
 class StudentBody(Settings):

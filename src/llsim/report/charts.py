@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import vl_convert
@@ -140,7 +141,7 @@ def shared_domain(bars: list[Bar]) -> tuple[float, float]:
     return min(ends) - room, max(ends) + room
 
 
-def render(chart: alt.LayerChart, key: str, title: str, description: str) -> Markup:
+def render(chart: Any, key: str, title: str, description: str) -> Markup:
     """Turn a chart into a named SVG with the house style."""
     styled = chart.configure(font="sans-serif", aria=False, background="transparent").configure_view(stroke=None)
     styled = styled.configure_axis(

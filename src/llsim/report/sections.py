@@ -13,8 +13,7 @@ from llsim.report.figure import Figure
 from llsim.report.flow_chart import flow_chart, last_complete_year, links_of, node_order
 from llsim.report.folder import PUBLIC_PAYERS, SMALLEST_GROUP, Comparison, Policy
 from llsim.report.picture import BASELINE_STYLE, style_of
-from llsim.report.words import axis_words, group_title, outcome_named, plain_words, read_interval
-from llsim.report.words import show_difference, show_dollars, show_level, show_size
+from llsim.report.words import axis_words, group_title, outcome_named, plain_words, read_interval, show_difference, show_dollars, show_level, show_size
 
 ANSWERED = ("graduation_rate", "college_going", "credential_completion", "retention_5yr")
 PICTURED = ("graduation_rate", "dropout_rate", "college_going", "credential_completion", "employment_rate", "retention_5yr")
@@ -99,7 +98,8 @@ def _by_scenario(comparison: Comparison, name: str) -> Picture | None:
     outcome, year = outcome_named(name), comparison.last_year(name)
     if year is None:
         return None
-    bars, rows = [], []
+    bars: list[Bar] = []
+    rows: list[tuple[str | Figure, ...]] = []
     for position, policy in enumerate(comparison.alternatives):
         row = comparison.difference(name, policy.name, year)
         if row is not None:
@@ -116,8 +116,8 @@ def _unit(outcome: Outcome) -> str:
 
 def _bar(row: pd.Series, label: str, outcome: Outcome, position: int) -> Bar:
     scale = 100.0 if outcome.unit == "share" else 1.0
-    finite = [scale * float(row[c]) if abs(float(row[c])) < 1e300 else scale * float(row["difference"]) for c in ("difference", "low", "high")]
-    return Bar(label, *finite, show_difference(row["difference"], outcome), style_of(position))
+    middle, low, high = (scale * float(row[c] if abs(row[c]) < float("inf") else row["difference"]) for c in ("difference", "low", "high"))
+    return Bar(label, middle, low, high, show_difference(row["difference"], outcome), style_of(position))
 
 
 def _cells(row: pd.Series, outcome: Outcome) -> tuple[Figure, ...]:
@@ -131,7 +131,7 @@ def group_pictures(comparison: Comparison, policy: Policy) -> list[Picture]:
         outcome, year = outcome_named(name), comparison.last_year(name)
         if year is None:
             continue
-        bars, rows = [], []
+        bars, rows = list[Bar](), list[tuple[str | Figure, ...]]()
         for group in GROUPS:
             row = comparison.difference(name, policy.name, year, group)
             if row is not None and comparison.people_behind(name, group, year, count=False) >= SMALLEST_GROUP:
@@ -151,7 +151,7 @@ def time_pictures(comparison: Comparison) -> list[Picture]:
 def _over_time(comparison: Comparison, name: str) -> Picture | None:
     outcome = outcome_named(name)
     scale = 100.0 if outcome.unit == "share" else 1.0
-    lines, rows = [], []
+    lines, rows = list[Line](), list[tuple[str | Figure, ...]]()
     for position, policy in enumerate(comparison.alternatives):
         frame = comparison.difference_rows(name, policy.name).replace([float("inf"), -float("inf")], float("nan"))
         frame = frame.assign(low=frame["low"].fillna(frame["difference"]), high=frame["high"].fillna(frame["difference"])).dropna(subset=["difference"])
@@ -171,7 +171,7 @@ def level_pictures(comparison: Comparison) -> list[Picture]:
     for name in ("graduation_rate", "college_going"):
         outcome = outcome_named(name)
         scale = 100.0 if outcome.unit == "share" else 1.0
-        lines, rows = [], []
+        lines, rows = list[Line](), list[tuple[str | Figure, ...]]()
         for policy, style in ((comparison.baseline, BASELINE_STYLE), (comparison.focus, style_of(comparison.alternatives.index(comparison.focus)))):
             years = comparison.runs_of(name, policy.name).groupby("year")["value"].agg(["mean", "min", "max"])
             lines.append(Line(policy.title, tuple(Point(int(y), scale * r["mean"], scale * r["min"], scale * r["max"]) for y, r in years.iterrows()), style))
@@ -215,7 +215,7 @@ def cost_table(comparison: Comparison) -> Table:
 
 def evidence_table(comparison: Comparison) -> Table:
     """List headline outcomes with definition, grade, and how much pairing gained."""
-    rows = []
+    rows = list[tuple[str | Figure, ...]]()
     for outcome in OUTCOMES:
         if outcome.name in HEADLINES:
             ratio = comparison.differences[(comparison.differences["outcome"] == outcome.name) & (comparison.differences["group"] == "all")]["variance_ratio"].median()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from llsim.agents.vectors import ByCredential
 from llsim.agents.arithmetic import logistic
+from llsim.agents.vectors import ByCredential
 from llsim.compiled import behaviour
 from llsim.parameter import About, Between, Normal, Settings
 

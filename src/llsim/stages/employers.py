@@ -118,7 +118,7 @@ def decide_partnerships(employers: Any, industry_rules: Any, visits: Any, unfill
 
 
 @sweep
-def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any, luck: Luck) -> None:
+def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any) -> None:
     """Let every employer learn from its hires and grow or shrink. `trend` (15,): yearly growth of the industry."""
     p = settings[0]
     for i in range(len(employers)):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from llsim.agents.groups import FLAGS, Flag
 from llsim.agents.arithmetic import pick
+from llsim.agents.groups import FLAGS, Flag
 from llsim.agents.student import NOBODY, Exit, Stage
 from llsim.agents.vectors import ByIndustry, ByRace
 from llsim.compiled import behaviour, sweep

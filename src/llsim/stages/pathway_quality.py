@@ -14,7 +14,7 @@ from llsim.agents.arithmetic import clip
 from llsim.agents.pathway import Certification, Element
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw, normal
-from llsim.parameter import About, Between, Fixed, LogNormal, Normal, Settings, Uniform
+from llsim.parameter import About, Between, Fixed, LogNormal, Settings, Uniform
 
 
 class PathwayQuality(Settings):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from llsim.agents.arithmetic import logistic
-from llsim.agents.groups import CELLS, Flag, Race, FLAGS
+from llsim.agents.groups import CELLS, FLAGS, Flag
 from llsim.agents.student import NOBODY, Credential, Place, Stage
 from llsim.agents.vectors import ByRace, BySector
 from llsim.compiled import behaviour, sweep
@@ -90,8 +90,7 @@ def award(student: Any) -> None:
         earned = Credential.BACHELOR
     elif student.stage == Stage.TWO_YEAR:
         earned = Credential.ASSOCIATE
-    if student.credential < earned:
-        student.credential = earned
+    student.credential = max(student.credential, earned)
 
 
 @behaviour

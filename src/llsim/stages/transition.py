@@ -14,7 +14,7 @@ import numpy as np
 from llsim.agents.arithmetic import find, logistic
 from llsim.agents.college import Sector
 from llsim.agents.groups import CELLS, Flag
-from llsim.agents.student import NOBODY, Exit, NextStep, Place, Stage
+from llsim.agents.student import NOBODY, Exit, NextStep, Place
 from llsim.agents.vectors import BySector
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw, normal
