@@ -58,9 +58,21 @@ def figure(value: float, unit: str, year: str, source: str, basis: str, note: st
     return "{" + ", ".join(parts) + "}"
 
 
-def assumed(value: float, unit: str, why: str, use: str = "", basis: str = "assumed") -> str:
-    """Write a figure nobody published for this place, with the reason."""
-    return figure(value, unit, "2026", "assumed for this project" if basis == "assumed" else "from memory, to be checked", basis, why, use)
+def assumed(value: float, unit: str, why: str, use: str = "", basis: str = "assumed", year: str = "2026") -> str:
+    """Write a figure nobody published for this place, with the reason; `year` is the one it stands for, where it stands for one."""
+    return figure(value, unit, year, "assumed for this project" if basis == "assumed" else "from memory, to be checked", basis, why, use)
+
+
+def weakest(*bases: str) -> str:
+    """Say how a computed figure is known: derived, but no better than the weakest figure it was computed from."""
+    return next((basis for basis in ("assumed", "from memory") if basis in bases), "derived")
+
+
+def basis_of(row: Row | None, missing: str = "assumed") -> str:
+    """Say how a published row is known; `missing` where there is no row."""
+    if row is None:
+        return missing
+    return "from memory" if row["basis"].startswith("from memory") else "read in an excerpt"
 
 
 def number(text: str) -> tuple[float, str]:
@@ -82,19 +94,17 @@ def published(region: str, quantity: str, population: str = "all") -> Row | None
 def known(row: Row, unit: str, use: str = "", note: str = "", value: float | None = None) -> str:
     """Write a published row as a figure."""
     midpoint, ranged = number(row["value"])
-    basis = "from memory" if row["basis"].startswith("from memory") else "read in an excerpt"
     notes = "; ".join(part for part in (note, ranged, row["note"]) if part)
-    return figure(midpoint if value is None else value, unit, row["year"], row["source"], basis, notes, use)
+    return figure(midpoint if value is None else value, unit, row["year"], row["source"], basis_of(row), notes, use)
 
 
 def baseline(identity: str, unit: str = "%", use: str = "") -> str:
     """Write a row of the baseline table as a target, with the use the table gives it unless said otherwise."""
     row = BASELINE[identity]
     value, ranged = number(row["value"])
-    basis = "from memory" if row["basis"].startswith("from memory") else "read in an excerpt"
     given = row["suggested_use"] if row["suggested_use"] in ("calibrate", "hold_out") else "hold_out"
     note = "; ".join(part for part in (f"{identity}, {row['geography']}", ranged, row["note"]) if part)
-    return figure(value, unit, row["year"], row["citation"], basis, note, use or given)
+    return figure(value, unit, row["year"], row["citation"], basis_of(row), note, use or given)
 
 
 # What no table gives, by region: (african_american, latino, asian, white, english_learner, low_income, disability) in per cent.
@@ -116,7 +126,7 @@ def students(region: str) -> list[str]:
     if cohort:
         lines.append(f"  ninth_graders: {known(cohort, 'students a year')}")
     elif region == "us":
-        lines.append(f"  ninth_graders: {assumed(UNITED_STATES_NINTH_GRADERS, 'students a year', 'public and private grade 9, about 4 million', basis='from memory')}")
+        lines.append(f"  ninth_graders: {assumed(UNITED_STATES_NINTH_GRADERS, 'students a year', 'public and private grade 9, about 4 million', basis='from memory', year='2022')}")
     else:
         why = "Wayne County labour force 808,171 at the national ratio of ninth graders to labour force (4.0 of 163.5 million)"
         lines.append(f"  ninth_graders: {assumed(round(808_171 * UNITED_STATES_NINTH_GRADERS / 163_500_000), 'students a year', why)}")
@@ -130,14 +140,17 @@ def students(region: str) -> list[str]:
 def shares(region: str) -> list[str]:
     """Write group shares; the race groups' rest is `other`."""
     memory = dict(zip(("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability"), GROUPS_FROM_MEMORY.get(region, ()), strict=False))
-    lines, total = [], 0.0
+    lines, total, bases = [], 0.0, []
+    missing = "assumed" if region == "rural_north_ca" else "from memory"
     for published_name, name in list(GROUPS.items())[1:]:
         row = published(region, "share_of_cohort", published_name)
         value = float(row["value"]) if row else memory.get(name, RURAL.get(name, 0.0))
-        total += value if name in ("african_american", "latino", "asian", "white") else 0.0
-        text = known(row, "%") if row else assumed(value, "%", "not published for so few students; assumed" if region == "rural_north_ca" else "public schools, about", basis="assumed" if region == "rural_north_ca" else "from memory")
+        if name in ("african_american", "latino", "asian", "white"):
+            total += value
+            bases.append(basis_of(row, missing))
+        text = known(row, "%") if row else assumed(value, "%", "not published for so few students; assumed" if region == "rural_north_ca" else "public schools, about", basis=missing)
         lines.append(f"  {name}: {text}")
-    rest = figure(round(100.0 - total, 4), "%", "as the groups", "100 less the four groups above", "derived", "Filipino, Pacific Islander, American Indian, two or more, not reported")
+    rest = figure(round(100.0 - total, 4), "%", "as the groups", "100 less the four groups above", weakest(*bases), "Filipino, Pacific Islander, American Indian, two or more, not reported")
     return [*lines, f"  other: {rest}"]
 
 
@@ -168,13 +181,18 @@ def county_schools(region: str) -> list[str]:
     )
 
 
+# Rows of regions.csv that are also rows of baseline.csv, which holds them out.
+HELD_OUT = {("california", "a-g_of_graduates", "white"): "B014", ("california", "a-g_of_graduates", "asian"): "B017", ("california", "a-g_of_graduates", "disability"): "B026"}
+
+
 def by_group(region: str, quantity: str) -> dict[str, str]:
     """Write the published rates of a region by group, as figures to calibrate on."""
     found = {}
     for published_name, name in GROUPS.items():
         row = published(region, quantity, published_name)
         if row:
-            found[name] = known(row, "%", "calibrate")
+            held = HELD_OUT.get((region, quantity, name))
+            found[name] = known(row, "%", "hold_out" if held else "calibrate", f"{held}: held out, never fitted" if held else "")
     return found
 
 
@@ -187,8 +205,8 @@ def targets(region: str) -> list[str]:
         dropout = {"all": assumed(9.0, "%", "100 less graduation less about 4.4 % still enrolled", "calibrate")}
         ready = {"all": assumed(45.0, "%", "a-g is Californian; a college-preparatory course set elsewhere", "calibrate")}
     if region == "detroit":
-        graduation = {"all": assumed(82.0, "%", "Michigan 82, Detroit PSCD about 74 to 78; Wayne County taken at Michigan's", "calibrate", basis="from memory")}
-        dropout = {"all": assumed(8.5, "%", "Michigan, about", "calibrate", basis="from memory")}
+        graduation = {"all": assumed(82.0, "%", "Michigan 82, Detroit PSCD about 74 to 78; Wayne County taken at Michigan's", "calibrate", basis="from memory", year="2022-24")}
+        dropout = {"all": assumed(8.5, "%", "Michigan, about", "calibrate", basis="from memory", year="2022-24")}
         ready = {"all": assumed(45.0, "%", "a-g is Californian; a college-preparatory course set elsewhere", "calibrate")}
     lines = ["targets:"]
     for name, entries in (("graduation_rate", graduation), ("dropout_rate", dropout), ("a_g_of_graduates", ready), ("college_going", college_going(region))):
@@ -224,6 +242,9 @@ def single_targets(region: str) -> list[str]:
         lines.append(f"  stay_in_region: {known(state, '%', 'calibrate', 'share living in the childhood state at 26')}" if region == "california" else f"  stay_in_region: {assumed(98.0, '%', 'the nation: emigration is rare', 'calibrate')}")
     if state:
         lines.append(f"  stay_in_state: {known(state, '%', 'hold_out' if region != 'california' else 'calibrate')}")
+    alumni = published(region, "alumni retained in metro", "metro college graduates")
+    if alumni:
+        lines.append(f"  college_graduates_staying: {known(alumni, '%', 'hold_out')}")
     return lines
 
 
@@ -255,13 +276,13 @@ def economy(region: str) -> list[str]:
     memory = FORCE_FROM_MEMORY.get(region)
     people = float(force["value"]) if force else float(memory[0]) if memory else 0.0
     rate = float(unemployment["value"]) if unemployment else float(memory[1]) if memory else 0.0
-    held = figure(round(people * (1 - rate / 100)), "jobs", "2019", "labor_force * (1 - unemployment_rate)", "derived", "jobs held by residents; the published job counts are of a wider area")
+    held = figure(round(people * (1 - rate / 100)), "jobs", "2019", "labor_force * (1 - unemployment_rate)", weakest(basis_of(force, "from memory"), basis_of(unemployment, "from memory")), "jobs held by residents; the published job counts are of a wider area")
     jobs, median = published(region, "jobs_total", "all occupations"), published(region, "median_annual_wage", "all occupations")
     if jobs is None or median is None:
         raise SystemExit(f"{region}: no jobs or wages published")
     lines = ["economy:", f"  jobs_total: {known(jobs, 'jobs')}",
-             f"  labor_force: {known(force, 'persons') if force else assumed(people, 'persons', '2019, about', basis='from memory')}",
-             f"  unemployment_rate: {known(unemployment, '%') if unemployment else assumed(rate, '%', '2019', basis='from memory')}",
+             f"  labor_force: {known(force, 'persons') if force else assumed(people, 'persons', '2019, about', basis='from memory', year='2019')}",
+             f"  unemployment_rate: {known(unemployment, '%') if unemployment else assumed(rate, '%', '2019', basis='from memory', year='2019')}",
              f"  jobs_held_by_residents: {held}", f"  median_annual_wage: {known(median, '$ a year')}", "  adult_education:"]
     for key, name in (("less_than_high_school", "<HS"), ("high_school", "HS only"), ("some_college", "some college/AA"), ("bachelor", "BA+")):
         row = published(region, "adult_education_25plus", name)
@@ -298,24 +319,29 @@ def district(name: str) -> list[str]:
     total = number(enrollment["value"])[0]
     composition = {"oakland_unified": (21, 46, 11, 11, 27, 80, 15), "long_beach_unified": (12, 59, 7, 12, 11, 68, 13)}[name]
     lines = [f"name: {name}", f"title: {TITLES[name]}", "kind: district", f"labor_market: {region}", "", "students:",
-             f"  ninth_graders: {figure(round(total / 4), 'students a year', enrollment['year'], enrollment['source'], 'derived', 'enrollment in grades 9 to 12 over 4')}",
+             f"  ninth_graders: {figure(round(total / 4), 'students a year', enrollment['year'], enrollment['source'], weakest(basis_of(enrollment)), 'enrollment in grades 9 to 12 over 4')}",
              f"  enrollment_growth: {assumed(0.0, '% a year', 'no series was found; enrollment held constant')}"]
     for key, value in zip(("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability"), composition, strict=True):
-        lines.append(f"  {key}: {assumed(value, '%', 'district share 2023' if key != 'disability' else 'about the county share', basis='from memory' if key != 'disability' else 'assumed')}")
-    lines += [f"  other: {figure(100.0 - sum(composition[:4]), '%', 'as the groups', '100 less the four groups above', 'derived')}",
+        lines.append(f"  {key}: {assumed(value, '%', 'district share 2023' if key != 'disability' else 'about the county share', basis='from memory' if key != 'disability' else 'assumed', year='2023')}")
+    lines += [f"  other: {figure(100.0 - sum(composition[:4]), '%', 'as the groups', '100 less the four groups above', 'from memory')}",
               f"  first_generation: {assumed(FIRST_GENERATION.get(name, 58.0), '%', 'parents without a college degree; guessed')}",
               f"  female: {assumed(49.0, '%', 'about the national share')}", f"  enrollment_9_12: {known(enrollment, 'students')}", ""]
-    seats = figure(80.0, "%", "2020", "OUSD pathway participation goal, B070", "read in an excerpt", "goal 80 for 2020, level 80 to 90 in grades 10 to 12") if name == "oakland_unified" else assumed(60.0, "%", "an early Linked Learning district; level not found")
+    seats = figure(80.0, "%", BASELINE["B070"]["year"], BASELINE["B070"]["citation"], basis_of(BASELINE["B070"]), "B070: goal 80 for 2020, level 80 to 90 in grades 10 to 12") if name == "oakland_unified" else assumed(60.0, "%", "an early Linked Learning district; level not found")
     lines += schools(name, known(count, "schools"), seats, assumed(25.0, "%", "Linked Learning district with certified pathways; number not found"),
-                     assumed(10.0, "%", "below LAUSD's 13 % of 2021 (LL26)"), assumed(40.0 if name == "oakland_unified" else 15.0, "%", "many Oakland high schools are wall-to-wall; number not found"))
+                     assumed(10.0, "%", "below LAUSD's 13 % of 2021 (LL26)"), assumed(*((40.0, "%", "many Oakland high schools are wall-to-wall; number not found") if name == "oakland_unified" else (15.0, "%", "number of wall-to-wall schools not found"))))
     return [*lines, "", "targets:", *district_targets(name, table)]
 
 
 def district_targets(name: str, table: str) -> list[str]:
     """Write a district's own overall rates. The 2014 to 2024 change of Oakland (LL29) stays held out."""
     lines = []
-    note = "starting point of the simulation; the change from 2014 to 2024 (LL29, B072) is held out" if name == "oakland_unified" else ""
-    for quantity, key in (("4yr_ACGR", "graduation_rate"), ("4yr_dropout", "dropout_rate"), ("a-g_of_graduates", "a_g_of_graduates")):
+    quantities = (
+        ("4yr_ACGR", "graduation_rate", "change from 2014 to 2024 (LL29, B072)"),
+        ("4yr_dropout", "dropout_rate", "change from 2014 to 2024 (B071)"),
+        ("a-g_of_graduates", "a_g_of_graduates", "change from 2021 to 2024 (B073)"),
+    )
+    for quantity, key, change in quantities:
+        note = f"starting point of the simulation; the {change} is held out" if name == "oakland_unified" else ""
         row = published(table, quantity)
         if row:
             lines += [f"  {key}:", f"    all: {known(row, '%', 'calibrate', note)}"]

@@ -116,6 +116,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 @behaviour
 def draw(luck: Luck, agent: int, decision: int) -> float:
     """Draw a uniform number strictly between 0 and 1 (53 bits) for one decision of one agent in this year."""
+    agent = int(agent)
     high, low, _, _ = philox(agent & LOW, (agent >> 32) & LOW, luck.year & LOW, decision, luck.seed & LOW, (luck.seed >> 32) & LOW)
     return ((high >> 5) * 67108864.0 + (low >> 6) + 0.5) * (1.0 / 9007199254740992.0)
 

@@ -101,6 +101,11 @@ def rows_of(array: Array) -> Any:
     return array if COMPILED else Lines(array)
 
 
+def number_of(settings: Any, name: str) -> float:
+    """Return one number of a settings record, for the few sums that are done outside sweeps."""
+    return float((settings if COMPILED else settings.array)[name][0])
+
+
 class Table[R: Row](AbstractAgentSet[R]):  # type: ignore[misc]
     """All agents of one kind, as a structured array and as a Mesa agent set. `live` picks the rows in use."""
 

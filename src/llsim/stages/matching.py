@@ -12,6 +12,7 @@ import numpy.typing as npt
 from llsim.agents.arithmetic import clip, find
 from llsim.agents.employer import TIERS
 from llsim.agents.student import NOBODY, Place, Stage
+from llsim.agents.table import number_of
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw, normal
 from llsim.stages.allotment import ranks
@@ -159,7 +160,7 @@ def close_vacancies(employers: Any, target: Any, rank: Any, taken: Any) -> int:
 def pay_by_market(industry_pay: Any, vacancies: Any, seekers: float, usual: float, p: Any, *, congested: bool) -> Any:
     """Return log pay by industry and tier (15, 3), the region's median included: the industry's pay, and the response to vacancies per seeker against the usual."""
     tightness = log(max(vacancies, 1.0) / max(seekers, 1.0)) - usual if congested else 0.0
-    return np.repeat(industry_pay[:, None], TIERS, axis=1) + float(p["pay_tightness"][0]) * clip(tightness, -2.0, 2.0)
+    return np.repeat(industry_pay[:, None], TIERS, axis=1) + number_of(p, "pay_tightness") * clip(tightness, -2.0, 2.0)
 
 
 def rival_waves(vacancies_by_tier: Any, rivals: float) -> Any:
@@ -222,12 +223,12 @@ class MarketYear:
 def run_market(people: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, usual: float, *, congested: bool) -> MarketYear:
     """Post vacancies, match seekers to them in rounds, let in-migrants take a share of the rest. `usual`: log vacancies per seeker."""
     employers = tables.employers
-    cycle = float(settings["business_cycle"][0]) * normal(draw(luck, 1, Decision.BUSINESS_CYCLE))
+    cycle = number_of(settings, "business_cycle") * normal(draw(luck, 1, Decision.BUSINESS_CYCLE))
     post_vacancies(employers.rows, economy.entry_shares, cycle, settings, luck)
     seekers = np.zeros(len(people), np.int64)
     seekers = seekers[: list_seekers(people, seekers)]
     posted = int(employers.array["vacancies"].sum())
     pay = pay_by_market(economy.log_pay, posted, len(seekers), usual, settings, congested=congested)
     hires, filled = match(people, seekers, tables, economy.rivals, pay, settings, luck, congested=congested)
-    came = fill_with_in_migrants(employers, float(settings["in_migrants"][0]))
+    came = fill_with_in_migrants(employers, number_of(settings, "in_migrants"))
     return MarketYear(posted, hires, filled, came, len(seekers), int(economy.rivals.sum()))

@@ -90,7 +90,8 @@ def award(student: Any) -> None:
         earned = Credential.BACHELOR
     elif student.stage == Stage.TWO_YEAR:
         earned = Credential.ASSOCIATE
-    student.credential = max(student.credential, earned)
+    if student.credential < earned:
+        student.credential = earned
 
 
 @behaviour

@@ -15,6 +15,7 @@ from llsim.agents.arithmetic import find, logistic
 from llsim.agents.college import Sector
 from llsim.agents.groups import CELLS, Flag
 from llsim.agents.student import NOBODY, Exit, NextStep, Place
+from llsim.agents.table import number_of
 from llsim.agents.vectors import BySector
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw, normal
@@ -200,7 +201,7 @@ def go_on(
 
 def take_next_step(students: Any, tables: Any, rules: Any, settings: Any, luck: Luck, covered: float) -> None:
     """Move this year's graduates on. `covered`: students whom light-touch help covers in this region, people."""
-    strength = 1.0 / (1.0 + covered / float(settings["half_strength"][0]))
+    strength = 1.0 / (1.0 + covered / number_of(settings, "half_strength"))
     target = np.full(len(students), NOBODY, np.int64)
     priority = np.zeros(len(students))
     cumulative = np.cumsum(tables.colleges.array["seats"], dtype=np.float64)

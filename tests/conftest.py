@@ -1,0 +1,23 @@
+"""Shared by all tests: a small scenario and a small run, made once."""
+
+from __future__ import annotations
+
+import pytest
+
+from llsim import TalentPipeline, read_scenario
+from llsim.scenario import Scenario
+
+SMALL = 0.05
+
+
+@pytest.fixture(scope="session")
+def small_run() -> TalentPipeline:
+    """A finished run of the baseline on a twentieth of Oakland, with invariants checked every year."""
+    model = TalentPipeline("oakland_unified", "baseline", rng=7, sample=SMALL, check_invariants=True)
+    model.run_model()
+    return model
+
+
+def scenario(*overrides: str, name: str = "baseline") -> Scenario:
+    """Read a scenario on Oakland's intercepts with settings changed."""
+    return read_scenario(name, region="oakland_unified", overrides=overrides)
