@@ -325,7 +325,10 @@ def district(name: str) -> list[str]:
         lines.append(f"  {key}: {assumed(value, '%', 'district share 2023' if key != 'disability' else 'about the county share', basis='from memory' if key != 'disability' else 'assumed', year='2023')}")
     lines += [f"  other: {figure(100.0 - sum(composition[:4]), '%', 'as the groups', '100 less the four groups above', 'from memory')}",
               f"  first_generation: {assumed(FIRST_GENERATION.get(name, 58.0), '%', 'parents without a college degree; guessed')}",
-              f"  female: {assumed(49.0, '%', 'about the national share')}", f"  enrollment_9_12: {known(enrollment, 'students')}", ""]
+              f"  female: {assumed(49.0, '%', 'about the national share')}", f"  enrollment_9_12: {known(enrollment, 'students')}"]
+    whole = published(table, "K12_enrolment")
+    lines += [f"  enrollment_k12: {known(whole, 'students')}"] if whole else []
+    lines.append("")
     seats = figure(80.0, "%", BASELINE["B070"]["year"], BASELINE["B070"]["citation"], basis_of(BASELINE["B070"]), "B070: goal 80 for 2020, level 80 to 90 in grades 10 to 12") if name == "oakland_unified" else assumed(60.0, "%", "an early Linked Learning district; level not found")
     lines += schools(name, known(count, "schools"), seats, assumed(25.0, "%", "Linked Learning district with certified pathways; number not found"),
                      assumed(10.0, "%", "below LAUSD's 13 % of 2021 (LL26)"), assumed(*((40.0, "%", "many Oakland high schools are wall-to-wall; number not found") if name == "oakland_unified" else (15.0, "%", "number of wall-to-wall schools not found"))))
