@@ -3,7 +3,7 @@ PYTHON = .venv/bin/python
 .PHONY: demo test lint types docking fuzz benchmark docs lock clean
 
 .venv/.installed: requirements.txt pyproject.toml tools/find_python
-	python=$$(tools/find_python) && $$python -m venv .venv
+	python=$$(tools/find_python) && "$$python" -m venv .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
@@ -29,7 +29,7 @@ docking: .venv/.installed-dev
 	LLSIM_DOCKING=300 $(PYTHON) -m pytest -m docking
 
 fuzz: .venv/.installed-dev
-	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/test_configuration.py
+	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/configuration
 
 benchmark: .venv/.installed-dev
 	$(PYTHON) benchmarks/speed.py
@@ -42,4 +42,4 @@ lock: .venv/.installed-dev
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf .venv results .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv results/demo .pytest_cache .ruff_cache .mypy_cache .hypothesis

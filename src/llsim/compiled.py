@@ -1,7 +1,7 @@
 """Compile behaviours and sweeps with numba, and keep what was compiled under a key of this package's sources.
 
 numba's own cache does not notice a change in a function that was inlined from another file. The cache folder is therefore
-named by a hash of every source file of llsim: changed sources get a fresh folder.
+named by a hash of every source file that takes part in compiled code: when one changes, all is compiled afresh.
 With NUMBA_DISABLE_JIT=1 the decorators do nothing and the same lines run in Python, one agent at a time.
 """
 
@@ -28,19 +28,30 @@ def source_version() -> str:
     return digest.hexdigest()[:16]
 
 
+def compiled_version() -> str:
+    """Name the version of the compiled code: 16 hexadecimal digits that change with any file of columns, behaviours or sweeps."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        source = path.read_bytes()
+        if path.parent.name == "agents" or b"llsim.compiled import" in source or path == Path(__file__):
+            digest.update(path.relative_to(PACKAGE).as_posix().encode() + source)
+    return digest.hexdigest()[:16]
+
+
 def _cache_folder() -> Path:
     root = os.environ.get("XDG_CACHE_HOME")
     base = Path(root) if root else Path.home() / ".cache"
-    folder = base / "llsim" / SOURCE_VERSION
+    folder = base / "llsim" / COMPILED_VERSION
     try:
         folder.mkdir(parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK)
     except OSError:
         writable = False
-    return folder if writable else Path(tempfile.gettempdir()) / f"llsim-{os.getuid()}" / SOURCE_VERSION
+    return folder if writable else Path(tempfile.gettempdir()) / f"llsim-{os.getuid()}" / COMPILED_VERSION
 
 
 SOURCE_VERSION = source_version()
+COMPILED_VERSION = compiled_version()
 COMPILED = not config.DISABLE_JIT  # type: ignore[attr-defined]  # numba sets its settings when it is imported
 config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # the same
 

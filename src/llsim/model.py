@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from mesa import DataCollector, Model
 
+from llsim.agents.arithmetic import rounded_in_total
 from llsim.agents.groups import CELLS
 from llsim.agents.table import rows_of
 from llsim.catalogue import HEADLINES
@@ -153,7 +154,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
             tables.employers.rows, rows_of(rules.industries), visits, self.unfilled, asked, records.employers, records.feedbacks, luck,
         )
         place_students(young, tables, records.work_based_learning, luck)
-        seats = np.floor(rules.schools["college_course_seats"] / 100.0 * tables.schools.array["upper_grades"] + 0.5).astype(np.int64)
+        seats = rounded_in_total(rules.schools["college_course_seats"] / 100.0 * tables.schools.array["upper_grades"])
         used = take_college_courses(young, tables, rules, records.college_courses, luck, seats)
         self._by_block(YEARS_IN_SCHOOL, attend_high_school, tables.schools.rows, tables.pathways.rows, records.groups,
                        records.high_school, records.entry, records.work_based_learning, records.feedbacks, luck)

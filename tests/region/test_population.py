@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from llsim.agents.groups import CELLS, FLAGS, RACE_GROUPS, Flag, members
 from llsim.configuration import list_configurations
-from llsim.region.population import FITTED, Cohorts, Population, joint_distribution, school_shares, seed_table
+from llsim.region.population import Cohorts, Population, joint_distribution, school_shares, seed_table
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 
 COHORTS = 19
+FITTED = ("english_learner", "low_income", "disability", "first_generation", "female")
 REGIONS = {name: read_region(name) for name in list_configurations("regions")}
 JOINTS = {name: joint_distribution(region, Population()) for name, region in REGIONS.items()}
 HALF_A_POINT = 0.005

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import exp
 from typing import Any
 
+import numpy as np
+
 from llsim.compiled import behaviour
 
 
@@ -86,3 +88,9 @@ def find(uniform: float, cumulative: Any, first: int, last: int) -> int:
 def fixed_point(value: float) -> int:
     """Round to millionths as a whole number, so that sums do not depend on the order of adding."""
     return int(round(value * 1_000_000.0))
+
+
+def rounded_in_total(exact: Any) -> Any:
+    """Round an array of exact numbers to whole ones so that every running total stays within one half of the exact one."""
+    edges = np.floor(np.concatenate([[0.0], np.cumsum(exact)]) + 0.5)
+    return np.diff(edges).astype(np.int64)

@@ -25,7 +25,7 @@ class Place:
 
     def error(self, problem: str) -> ConfigurationError:
         """Make an error that points here."""
-        return ConfigurationError(f"{self}: {problem}")
+        return ConfigurationError(problem, str(self))
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ MOST_ELEMENTS = 10
 def with_overrides(located: Located, overrides: Sequence[str]) -> Located:
     """Lay `PATH=VALUE` arguments over a configuration, the later over the earlier.
 
-    A path leads through keys; in a list of mappings it goes on with the `name` of an item. Below a mapping of lists (such as
-    `levers`) the name of an item may stand in the place of its key. The value is one YAML value or a list in brackets.
+    A path leads through keys; in a list of mappings it goes on with the `name` of an item. Below a mapping of named parts or of
+    lists of them (such as `levers`) the name may stand in the place of the key. The value is one YAML value or a list in brackets.
     Raises ConfigurationError naming the argument.
     """
     for argument in overrides:
@@ -50,7 +50,7 @@ def _parsed(argument: str) -> tuple[list[str], Any, Place]:
         raise whole.error(f"an argument of {len(argument)} characters; allowed: at most {LONGEST_ARGUMENT}")
     if not equals:
         raise whole.error("found no `=`; allowed: PATH=VALUE, such as `high_school.off_track=0.9`")
-    if not text.strip():
+    if not text.strip() or text.strip().startswith("#"):
         raise whole.error('found no value after `=`; allowed: a value, a list in brackets, or "" for an empty text')
     if not all(ELEMENT.fullmatch(name) for name in names) or len(names) > MOST_ELEMENTS:
         raise whole.error(f"found the path {shown(path)}; allowed: at most {MOST_ELEMENTS} names joined by dots")
@@ -68,7 +68,7 @@ def _below(current: Any, path: KeyPath, name: str, place: Place) -> tuple[Any, K
     if name not in current and (found := _named_items(current, path, name)):
         if len(found) > 1:
             raise place.error(
-                f"`{name}` names {len(found)} items: {named(dotted(where) for _, where in found)}; allowed: one of these keys"
+                f"`{name}` names {len(found)} items: {named(dotted(where) for _, where in found)}; allowed: a name of its own"
             )
         return found[0]
     if current.get(name) is None:
@@ -88,14 +88,11 @@ def _item(items: list[Any], path: KeyPath, name: str, place: Place) -> tuple[dic
 
 
 def _named_items(current: dict[str, Any], path: KeyPath, name: str) -> list[tuple[dict[str, Any], KeyPath]]:
-    """List the items of that name in any list directly below a mapping."""
-    return [
-        (item, (*path, key, index))
-        for key, items in current.items()
-        if isinstance(items, list)
-        for index, item in enumerate(items)
-        if isinstance(item, dict) and item.get("name") == name
-    ]
+    """List the parts of that name directly below a mapping, or in any list directly below it."""
+    parts: list[tuple[Any, KeyPath]] = []
+    for key, value in current.items():
+        parts += [(item, (*path, key, index)) for index, item in enumerate(value)] if isinstance(value, list) else [(value, (*path, key))]
+    return [(part, where) for part, where in parts if isinstance(part, dict) and part.get("name") == name]
 
 
 def _item_names(items: list[Any]) -> str:

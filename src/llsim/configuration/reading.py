@@ -27,37 +27,39 @@ from ruamel.yaml.events import (
 
 from llsim.configuration.located import KeyPath, Located, Place
 from llsim.configuration.scalars import Scalar, scalar
-from llsim.configuration.wording import dotted, nearest, printable, shown
+from llsim.configuration.wording import LONGEST_REASON, dotted, nearest, shortened, shown
 from llsim.errors import ConfigurationError
 
 LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 20  # mappings and lists inside one another
 MOST_NODES = 50_000  # keys, values, mappings and lists
 LONGEST_KEY = 200  # characters
+HALF_CHARACTER = "half of a character (a surrogate); allowed: whole characters"
 
 
 def read_mapping(path: Path) -> Located:
     """Read a file whose top level is a mapping. Raises ConfigurationError with file, line and column for anything else."""
-    file = printable(str(path))
+    file = str(path)
+    whole = Place(file)
     try:
         if path.is_dir():
-            raise ConfigurationError(f"{file}: is a folder; a YAML file is needed")
+            raise whole.error("is a folder; allowed: a YAML file")
         if not path.exists():
-            raise ConfigurationError(f"{file}: no such file{_nearest_file(path)}")
+            raise whole.error(f"no such file{_nearest_file(path)}")
         if not path.is_file():
-            raise ConfigurationError(f"{file}: is not an ordinary file")
+            raise whole.error("is not an ordinary file; allowed: a YAML file")
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as problem:
         reason = (problem.strerror if isinstance(problem, OSError) else None) or "not a usable file name"
-        raise ConfigurationError(f"{file}: cannot be read: {reason.lower()}") from None
+        raise whole.error(f"cannot be read: {reason.lower()}") from None
     return read_text(content, file)
 
 
 def _nearest_file(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
-        return f" (there is no folder {printable(str(folder))} either)"
+        return f" (there is no folder {folder} either)"
     return nearest(path.name, sorted(entry.name for entry in folder.iterdir()))
 
 
@@ -71,8 +73,18 @@ def read_text(content: bytes, file: str) -> Located:
 
 def read_value(text: str, argument: str) -> Any:
     """Read one value as written in a command-line argument: a single value or a list in brackets. Raises ConfigurationError."""
-    data, _ = _read(text.encode("utf-8", "replace"), argument)
+    if not _whole(text):
+        raise Place(argument).error(f"found {HALF_CHARACTER}")
+    try:
+        data, _ = _read(text.encode("utf-8"), argument)
+    except ConfigurationError as problem:
+        raise Place(argument).error(problem.problem) from None
     return data
+
+
+def _whole(text: str) -> bool:
+    """Say whether a text is made of whole characters, without halves (surrogates) that no file can hold."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _read(content: bytes, file: str) -> tuple[Any, _Reader]:
@@ -92,18 +104,18 @@ def _read(content: bytes, file: str) -> tuple[Any, _Reader]:
         raise _syntax_error(problem, file) from None
     except YAMLError as problem:  # a character that YAML does not allow
         raise _place_of_character(text, getattr(problem, "position", 0), file).error(
-            f"not valid YAML: {printable(str(problem).partition(chr(10))[0])}"
+            f"not valid YAML: {shortened(str(problem).partition(chr(10))[0], LONGEST_REASON)}"
         ) from None
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, StopIteration) as problem:
         # The parser has no message of its own for some malformed escapes and directives.
-        raise reader.place.error(f"not valid YAML: {printable(str(problem)) or 'malformed'}") from None
+        raise reader.place.error(f"not valid YAML: {shortened(str(problem), LONGEST_REASON) or 'malformed'}") from None
 
 
 def _syntax_error(problem: MarkedYAMLError, file: str) -> ConfigurationError:
     mark = problem.problem_mark or problem.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    doing = f" ({printable(problem.context)})" if problem.context else ""
-    return place.error(f"not valid YAML: {printable(problem.problem or 'malformed')}{doing}")
+    doing = f" ({shortened(problem.context, LONGEST_REASON)})" if problem.context else ""
+    return place.error(f"not valid YAML: {shortened(problem.problem or 'malformed', LONGEST_REASON)}{doing}")
 
 
 def _place_of_character(text: str, position: object, file: str) -> Place:
@@ -127,13 +139,13 @@ class _Reader:
         self._next()  # the stream begins
         start = self._next()
         if not isinstance(start, DocumentStartEvent):
-            raise Place(self.file).error("the file is empty; a mapping (`key: value`) is needed")
+            raise Place(self.file).error("nothing is written here; allowed: a mapping (`key: value`)")
         if start.version or start.tags:
             raise Place(self.file, 1, 1).error("found a `%` directive; allowed: none, files are YAML 1.2")
         data = self._node(self._next(), ())
         self._next()  # the document ends
         if not isinstance(self._next(), StreamEndEvent):
-            raise self.place.error("found a second document after `---`; allowed: one in a file")
+            raise self.place.error("found a second document; allowed: one in a file")
         return data
 
     def _next(self) -> Event:
@@ -143,7 +155,8 @@ class _Reader:
         return event
 
     def _node(self, event: Event, path: KeyPath) -> Any:
-        place = self.place
+        nothing_written = isinstance(event, ScalarEvent) and event.implicit[0] and not event.value
+        place = self.keys.get(path, self.place) if nothing_written else self.place
         self.values[path] = place
         self._allow(event, place)
         if len(path) > DEEPEST:
@@ -159,11 +172,12 @@ class _Reader:
         if self._nodes > MOST_NODES:
             raise place.error(f"more than {MOST_NODES:,} keys and values; allowed: {MOST_NODES:,}")
         if isinstance(event, AliasEvent):
-            raise place.error(f"found the alias `*{printable(str(event.anchor))}`; aliases are not allowed, write the value out")
+            raise place.error(f"found the alias `*{shortened(str(event.anchor))}`; aliases are not allowed, write the value out")
         if isinstance(event, NodeEvent) and event.anchor:
-            raise place.error(f"found the anchor `&{printable(str(event.anchor))}`; anchors are not allowed")
+            raise place.error(f"found the anchor `&{shortened(str(event.anchor))}`; anchors are not allowed")
         if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent) and event.tag is not None:
-            raise place.error(f"found the tag `{printable(str(event.tag))}`; tags are not allowed")
+            tag = shortened(str(event.tag).replace("tag:yaml.org,2002:", "!!"))
+            raise place.error(f"found the tag `{tag}`; tags are not allowed")
 
     def _mapping(self, path: KeyPath) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -200,8 +214,8 @@ class _Reader:
         if not isinstance(event, ScalarEvent):
             raise place.error(f"{where}not valid YAML")
         text = str(event.value)
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise place.error(f"{where}found half of a character (a surrogate); allowed: whole characters")
+        if not _whole(text):
+            raise place.error(f"{where}found {HALF_CHARACTER}")
         if not event.implicit[0]:  # quoted, or a block of text
             return text
         try:

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from llsim.configuration.describing import allowed_keys, allowed_texts, described, spots_at
 from llsim.configuration.located import KeyPath, Located
-from llsim.configuration.wording import dotted, named, nearest, shown
+from llsim.configuration.wording import LONGEST_REASON, dotted, named, nearest, shortened, shown
 from llsim.errors import ConfigurationError
 
 KEY_ITSELF = "[key]"  # how pydantic marks that a key, not its value, is wrong
@@ -93,7 +93,7 @@ def _worded(fault: _Fault, located: Located, model: type[BaseModel]) -> Configur
         place = located.place_of_key(around) if around else located.place_of_value(())
         return place.error(f"{inside}found no key `{fault.path[-1]}`, which is required" + (f"; allowed: {needed}" if needed else ""))
     if fault.kind in BY_VALIDATOR and "error" in fault.context:
-        return located.place_of_value(fault.path).error(f"{where}{fault.context['error'] or 'not allowed'}")
+        return located.place_of_value(fault.path).error(f"{where}{shortened(str(fault.context['error']), LONGEST_REASON) or 'not allowed'}")
     return located.place_of_value(fault.path).error(f"{where}{_found_and_allowed(fault, model)}")
 
 

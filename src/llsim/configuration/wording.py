@@ -5,13 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+from llsim.errors import printable
+
 LONGEST = 60  # characters of a found value that are shown
+LONGEST_REASON = 300  # characters of a reason given by others
 MOST_NAMES = 30  # names listed before the rest is only counted
-
-
-def printable(text: str) -> str:
-    """Escape control characters, so that a message cannot move the cursor or split into lines."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def shown(value: object) -> str:
@@ -29,10 +27,10 @@ def shown(value: object) -> str:
     return shortened(str(value))
 
 
-def shortened(text: str) -> str:
-    """Show the beginning of a text, at most 60 characters, control characters escaped."""
-    cut = printable(text[: LONGEST + 1])
-    return cut if len(cut) <= LONGEST else cut[:LONGEST] + "..."
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Show the beginning of a text, control characters escaped."""
+    cut = printable(text[: longest + 1])
+    return cut if len(cut) <= longest else cut[:longest] + "..."
 
 
 def named(names: Iterable[object]) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from llsim.agents.groups import CELLS, STUDENT_GROUPS, members
 from llsim.agents.industry import INDUSTRIES
@@ -52,8 +52,8 @@ class Lever(Settings, ABC):
 
     @field_validator("schools", "groups", "industries", mode="before")
     @classmethod
-    def _list_is_fine(cls, value: Any, info: ValidationInfo) -> Any:
-        return tuple(value) if isinstance(value, list) and info.mode != "json" else value
+    def _list_is_fine(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
 
     @field_validator("groups")
     @classmethod

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.agents import place
+from llsim.agents.arithmetic import rounded_in_total
 from llsim.agents.college import College, Sector
 from llsim.agents.employer import NEIGHBOURS, Employer
 from llsim.agents.industry import INDUSTRIES
@@ -88,7 +89,7 @@ def build_pathways(region: Region, schools: Table[School], ninth_graders: float,
     whole = schools.array["wall_to_wall"][rows["school"]]
     seat_share = np.where(whole, 1.05, region.schools.pathway_seat_share.share)
     grade = schools.array["share"][rows["school"]] * ninth_graders
-    rows["seats"] = np.ceil(seat_share * grade / per_school[rows["school"]]).astype(np.int32)
+    rows["seats"] = rounded_in_total(seat_share * grade / per_school[rows["school"]])
     _start_quality(region, rows, settings.pathway_quality)
     return table
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from llsim.report import sections
+from llsim.report import money, paths, sections, standing
+from llsim.report.answer import answer, question
 from llsim.report.folder import Comparison, read_comparison
 from llsim.report.words import GRADE_TITLES
 
@@ -16,35 +17,44 @@ REPORT = "report.html"
 
 
 def write_report(folder: Path) -> Path:
-    """Write report.html into the result folder of a comparison, whole or not at all. Returns its path. Raises ValueError."""
+    """Write report.html into the result folder of a comparison, whole or not at all, and return its path.
+
+    Raises LlsimError when the folder is not one of a comparison.
+    """
     page = render(read_comparison(folder))
-    path, part = folder / REPORT, folder / f".{REPORT}.part"
-    with part.open("w", encoding="utf-8") as file:
-        file.write(page)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    path, part = folder / REPORT, folder / f".{REPORT}.{os.getpid()}.part"
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 
-def render(comparison: Comparison) -> str:
-    """Return the page of a comparison."""
+def render(data: Comparison) -> str:
+    """Return the page of a comparison. The same folder gives the same page."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    focus = comparison.focus
     return environment.get_template("report.html.jinja").render(
-        manifest=comparison.manifest,
-        baseline=comparison.baseline,
-        alternatives=comparison.alternatives,
-        focus=focus,
-        answer=sections.answer(comparison, focus),
-        costs=sections.cost_sentences(comparison, focus),
-        headline=sections.headline_pictures(comparison),
-        groups=sections.group_pictures(comparison, focus),
-        over_time=sections.time_pictures(comparison),
-        levels=sections.level_pictures(comparison),
-        flows=sections.flow_pictures(comparison),
-        cost_table=sections.cost_table(comparison),
-        evidence=sections.evidence_table(comparison),
+        manifest=data.manifest,
+        baseline=data.baseline,
+        alternatives=data.alternatives,
+        focus=data.focus,
+        question=question(data),
+        answer=answer(data),
+        headline=sections.headline(data),
+        costs=money.costs(data),
+        groups=sections.groups(data),
+        over_time=sections.over_time(data),
+        levels=sections.levels(data),
+        flows=paths.flows(data),
+        payers=money.payers(data),
+        scenarios=standing.scenarios(data),
+        evidence=standing.evidence(data),
+        assumed=standing.assumed(data),
+        warnings=standing.warnings(data),
         grades=GRADE_TITLES,
-        hashes=comparison.hashes(),
+        hashes=data.hashes(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,19 @@ from llsim.report.picture import GRID, INK, QUIET, Style, name_picture, shorten,
 
 WIDTH = 320
 ROW = 38
-LINE_WIDTH, LINE_HEIGHT, LABEL_ROOM = 226, 150, 104
-END_LETTERS = 17
+LINE_WIDTH, LINE_HEIGHT = 186, 156
+END_LETTERS, END_LINE, MOST_TALL_LABELS = 17, 12, 5
+HOUSE_STYLE = {
+    "font": "sans-serif",
+    "aria": False,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal",
+        "gridColor": GRID, "domain": False, "ticks": False, "labelPadding": 6,
+    },
+    "title": {"anchor": "start", "fontSize": 11, "fontWeight": "normal", "color": QUIET, "offset": 8, "frame": "bounds"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,8 @@ def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key:
     ]  # fmt: skip
     base = alt.Chart(alt.Data(values=values))
     rows = alt.Scale(domain=[0, len(bars)], reverse=True, nice=False, zero=False)
-    across = alt.X("middle:Q", scale=alt.Scale(domain=list(domain), nice=False, zero=False), axis=alt.Axis(title=unit, tickCount=5, grid=True))
+    inside = alt.Scale(domain=list(domain), nice=False, zero=False)
+    across = alt.X("middle:Q", scale=inside, axis=alt.Axis(title=unit, tickCount=5, grid=False, domain=True, domainColor=GRID, ticks=True, tickColor=GRID, labelPadding=3))
     down = alt.Y("mark:Q", scale=rows, axis=None)
     words = alt.Y("words:Q", scale=rows, axis=None)
     colour = alt.Color("colour:N", scale=None)
@@ -78,14 +91,15 @@ def line_chart(lines: list[Line], unit: str, from_zero_line: bool, key: str, tit
     """Draw lines over the years with bands, each named at its end. With `from_zero_line` zero is in the picture and marked."""
     low, high = extent(lines, from_zero_line)
     tops = [pixel_of(line.points[-1].middle, low, high) for line in lines]
-    places = spread_labels(tops, 13, 4, LINE_HEIGHT - 4)
+    names = [end_words(line.label, 2 if len(lines) <= MOST_TALL_LABELS else 1) for line in lines]
+    places = spread_labels(tops, END_LINE * max(map(len, names)) + 2, 4, LINE_HEIGHT - 4)
     years = [point.year for line in lines for point in line.points]
     across = alt.X(
         "year:Q", scale=alt.Scale(domain=[min(years), max(max(years), min(years) + 1)], nice=False, zero=False),
         axis=alt.Axis(title=None, format="d", tickCount=5, grid=False, values=year_ticks(min(years), max(years))),
     )  # fmt: skip
     down = alt.Y("middle:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(title=None, tickCount=5))
-    layers: list[alt.Chart] = []
+    layers: list[Any] = []
     if from_zero_line:
         layers.append(alt.Chart(alt.Data(values=[{}])).mark_rule(color=QUIET, strokeWidth=1).encode(y=alt.datum(0)))
     for line in lines:
@@ -94,11 +108,9 @@ def line_chart(lines: list[Line], unit: str, from_zero_line: bool, key: str, tit
             layers.append(base.mark_area(opacity=0.16, color=line.style.colour, line=False).encode(x=across, y=alt.Y("low:Q"), y2="high:Q"))
         layers.append(base.mark_line(color=line.style.colour, strokeWidth=2.2, strokeDash=line.style.dash).encode(x=across, y=down))
     layers += [end_mark(line, across, down) for line in lines]
-    layers += [end_label(line, place) for line, place in zip(lines, places, strict=True)]
-    picture = alt.layer(*layers).properties(
-        width=LINE_WIDTH, height=LINE_HEIGHT, padding={"left": 4, "top": 8, "bottom": 4, "right": LABEL_ROOM}, title=alt.TitleParams(unit)
-    )
-    return render(picture.properties(autosize=alt.AutoSizeParams(type="pad", contains="content")), key, title, description)
+    layers += [end_label(line, words, place) for line, words, place in zip(lines, names, places, strict=True)]
+    picture = alt.layer(*layers).properties(width=LINE_WIDTH, height=LINE_HEIGHT, title=alt.TitleParams(unit))
+    return render(picture, key, title, description)
 
 
 def end_mark(line: Line, across: alt.X, down: alt.Y) -> alt.Chart:
@@ -108,10 +120,23 @@ def end_mark(line: Line, across: alt.X, down: alt.Y) -> alt.Chart:
     return base.mark_point(filled=True, size=60, opacity=1, shape=line.style.shape, color=line.style.colour).encode(x=across, y=down)
 
 
-def end_label(line: Line, place: float) -> alt.Chart:
-    """Name a line beside its end, at a height in pixels."""
-    base = alt.Chart(alt.Data(values=[{"label": shorten(line.label, END_LETTERS)}]))
-    return base.mark_text(align="left", baseline="middle", dx=9, fontSize=11.5, color=INK).encode(x=alt.value(LINE_WIDTH), y=alt.value(place), text="label:N")
+def end_label(line: Line, words: list[str], place: float) -> Any:
+    """Name a line beside its end, in one or two rows of words about a height in pixels, after its own mark."""
+    at = alt.value(LINE_WIDTH + 14)
+    dot = alt.Chart(alt.Data(values=[{}])).mark_point(filled=True, size=36, opacity=1, shape=line.style.shape, color=line.style.colour)
+    layers = [dot.encode(x=at, y=alt.value(place - END_LINE * (len(words) - 1) / 2))]
+    for row, text in enumerate(words):
+        name = alt.Chart(alt.Data(values=[{"label": text}])).mark_text(align="left", baseline="middle", dx=7, fontSize=11.5, color=INK)
+        layers.append(name.encode(x=at, y=alt.value(place + END_LINE * (row - (len(words) - 1) / 2)), text="label:N"))
+    return alt.layer(*layers)
+
+
+def end_words(label: str, most: int) -> list[str]:
+    """Break a label into at most so many rows; what does not fit is cut, and stands in full in the table."""
+    if most == 1:
+        return [shorten(label, END_LETTERS)]
+    rows = textwrap.wrap(shorten(label, most * END_LETTERS), END_LETTERS) or [""]
+    return rows[:most] if len(rows) <= most else [*rows[: most - 1], shorten(" ".join(rows[most - 1 :]), END_LETTERS)]
 
 
 def extent(lines: list[Line], with_zero: bool) -> tuple[float, float]:
@@ -143,9 +168,5 @@ def shared_domain(bars: list[Bar]) -> tuple[float, float]:
 
 def render(chart: Any, key: str, title: str, description: str) -> Markup:
     """Turn a chart into a named SVG with the house style."""
-    styled = chart.configure(font="sans-serif", aria=False, background="transparent").configure_view(stroke=None)
-    styled = styled.configure_axis(
-        labelColor=QUIET, titleColor=QUIET, labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor=GRID, domain=False, ticks=False, labelPadding=6
-    )
-    styled = styled.configure_title(anchor="start", fontSize=11, fontWeight="normal", color=QUIET, offset=8, frame="bounds")
-    return name_picture(vl_convert.vegalite_to_svg(styled.to_dict()), key, title, description)
+    drawing = chart.to_dict(validate=False) | {"config": HOUSE_STYLE}
+    return name_picture(vl_convert.vegalite_to_svg(drawing), key, title, description)

@@ -12,7 +12,7 @@ from llsim.report.words import show_number
 
 WIDTH, HEIGHT = 1000, 400
 TOP, GAP, NODE = 44, 14, 12
-LEFT, RIGHT = 4, 176
+LEFT, RIGHT = 4, 208
 LINE = 15
 HEADINGS = {1: "Starts", 2: "Program", 3: "High school ends", 4: "First step", 5: "Five years on"}
 
@@ -104,7 +104,7 @@ def lay_out(links: pd.DataFrame, order: list[str]) -> dict[str, Box]:
 def flow_chart(links: pd.DataFrame, order: list[str], key: str, title: str, description: str) -> Markup:
     """Draw the flows as an SVG. `order` lists the nodes of all charts that are compared."""
     boxes = lay_out(links, order)
-    parts = [ribbons(links, boxes, order), Markup("").join(node_mark(box) for box in boxes.values()), labels(boxes), headings(boxes)]
+    parts = [ribbons(links, boxes, order), Markup("").join(node_mark(box) for box in boxes.values() if box.people > 0), labels(boxes), headings(boxes)]
     body = Markup('<svg width="{}" height="{}"><g font-family="sans-serif">{}</g></svg>').format(WIDTH, HEIGHT, Markup("").join(parts))
     return name_picture(str(body), key, title, description)
 
@@ -129,10 +129,7 @@ def ribbons(links: pd.DataFrame, boxes: dict[str, Box], order: list[str]) -> Mar
 def band(x: float, y: float, to_x: float, to_y: float, thick: float, colour: str) -> Markup:
     """Draw a band from one height to another with level ends."""
     middle = (x + to_x) / 2
-    path = (
-        f"M{x:.1f},{y:.2f}C{middle:.1f},{y:.2f} {middle:.1f},{to_y:.2f} {to_x:.1f},{to_y:.2f}"
-        f"V{to_y + thick:.2f}C{middle:.1f},{to_y + thick:.2f} {middle:.1f},{y + thick:.2f} {x:.1f},{y + thick:.2f}Z"
-    )
+    path = f"M{x:.1f},{y:.2f}C{middle:.1f},{y:.2f} {middle:.1f},{to_y:.2f} {to_x:.1f},{to_y:.2f}V{to_y + thick:.2f}C{middle:.1f},{to_y + thick:.2f} {middle:.1f},{y + thick:.2f} {x:.1f},{y + thick:.2f}Z"
     return Markup('<path d="{}" fill="{}" fill-opacity="0.28"/>').format(path, colour)
 
 

@@ -32,7 +32,7 @@ def style_of(position: int) -> Style:
     return Style(COLOURS[position % len(COLOURS)], DASHES[(position + position // len(COLOURS)) % len(DASHES)], SHAPES[(position + position // len(COLOURS)) % len(SHAPES)])
 
 
-BASELINE_STYLE = Style(BASELINE_COLOUR, [1, 0], "circle")
+BASELINE_STYLE = Style(BASELINE_COLOUR, [3, 3], "triangle-left")
 
 
 def name_picture(svg: str, key: str, title: str, description: str) -> Markup:
@@ -58,7 +58,10 @@ def own_identifiers(svg: str, key: str) -> str:
 
 
 def shorten(text: str, letters: int) -> str:
-    """Cut a label to so many letters; the full text stands in the table beside the picture."""
+    """Cut a label to so many letters, at a comma where one allows it; the full text stands in the table beside the picture."""
+    before, comma, _ = text.partition(", ")
+    if comma and len(text) > letters >= len(before):
+        return before
     return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}\u2026"
 
 

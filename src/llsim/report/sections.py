@@ -1,223 +1,136 @@
-"""Compose the parts of the report: sentences whose numbers are bound to rows of the tables, tables, and pictures."""
+"""The pictures of what changes: headline differences, by group, over time, and levels, each with the table of its numbers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
-from markupsafe import Markup
 
-from llsim.catalogue import HEADLINES, OUTCOMES, Outcome
-from llsim.report.charts import Bar, Line, Point, interval_chart, line_chart, shared_domain
-from llsim.report.figure import Figure
-from llsim.report.flow_chart import flow_chart, last_complete_year, links_of, node_order
-from llsim.report.folder import PUBLIC_PAYERS, SMALLEST_GROUP, Comparison, Policy
-from llsim.report.picture import BASELINE_STYLE, style_of
-from llsim.report.words import axis_words, group_title, outcome_named, plain_words, read_interval, show_difference, show_dollars, show_level, show_size
+from llsim.catalogue import BY_NAME, HEADLINES, Outcome
+from llsim.report import charts
+from llsim.report.cells import Cell, Table, difference_cell, difference_head, difference_row, has_interval, is_small, level_cell
+from llsim.report.folder import Comparison, Policy
+from llsim.report.parts import Panel, Section, scale, style
+from llsim.report.words import GROUP_TITLES, axis_words, group_title
 
-ANSWERED = ("graduation_rate", "college_going", "credential_completion", "retention_5yr")
-PICTURED = ("graduation_rate", "dropout_rate", "college_going", "credential_completion", "employment_rate", "retention_5yr")
-BY_GROUP = ("graduation_rate", "college_going")
-GROUPS = ("all", "african_american", "latino", "asian", "white", "english_learner", "low_income", "disability", "low_prior_achievement", "first_generation", "female", "male")
-OVER_TIME = ("graduation_rate", "college_going", "credential_completion", "employment_rate", "retention_5yr", "certified_pathway_enrollment")
+COST = "public_cost"
+SHOWN = tuple(name for name in HEADLINES if name != COST)  # money has headings of its own
+GROUP_OUTCOMES = ("graduation_rate", "college_going", "credential_completion")
+MOST_BANDS = 4
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence with a traceable number: what is said before it, the number, and what follows."""
-
-    before: str
-    figure: Figure | None
-    after: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: caption, heads and rows of cells; numbers are figures."""
-
-    caption: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str | Figure, ...], ...]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture with the table that says the same."""
-
-    title: str
-    svg: Markup
-    table: Table
-
-
-def bound(row: pd.Series, column: str, outcome: Outcome, text: str) -> Figure:
-    """Bind a text to a cell of the differences."""
-    return Figure(text, float(row[column]), outcome.name, str(row["scenario"]), str(row["group"]), str(row["year"]), column=column)
-
-
-def answer(comparison: Comparison, policy: Policy) -> list[Sentence]:
-    """Say, outcome by outcome, what the policy changes by the last year, by the rules on the interval."""
-    sentences = []
-    for name in ANSWERED:
-        outcome, year = outcome_named(name), comparison.last_year(name)
-        row = comparison.difference(name, policy.name, year) if year is not None else None
-        if row is None:
-            continue
-        verdict = read_interval(row["difference"], row["low"], row["high"], outcome.better)
-        subject = f"{outcome.title} ({year}): "
-        between = f"95 % interval {show_difference(row['low'], outcome)} to {show_difference(row['high'], outcome)} {axis_words(outcome)}"
-        size = bound(row, "difference", outcome, show_size(row["difference"], outcome) if verdict.moves else show_difference(row["difference"], outcome))
-        words = f"{verdict.words} " if verdict.moves else f"{verdict.words}; best estimate "
-        sentences.append(Sentence(subject + words, size, f" ({between}; evidence grade {outcome.grade})."))
-    return sentences
-
-
-def cost_sentences(comparison: Comparison, policy: Policy) -> list[Sentence]:
-    """Say what the policy costs the public a year, and for each additional graduate where that is known."""
-    years = comparison.manifest.until - comparison.manifest.first_year + 1
-    rows = comparison.costs[(comparison.costs["scenario"] == policy.name) & comparison.costs["payer"].isin(PUBLIC_PAYERS)]
-    total = float(rows["dollars"].sum()) / max(1, len(comparison.manifest.seeds))
-    span = f"{comparison.manifest.first_year}-{comparison.manifest.until}"
-    figure = Figure(show_dollars(total), total, "public", policy.name, "all", span, table="costs", column="dollars")
-    found = [Sentence("State, district and colleges spend ", figure, f" in the {years} years {span}, in the prices of the lever settings, undiscounted.")]
-    outcome = outcome_named("cost_per_additional_graduate")
-    row = comparison.difference(outcome.name, policy.name, comparison.manifest.until)
-    if row is not None:
-        after = f" (95 % interval {show_dollars(row['low'])} to {show_dollars(row['high'])})."
-        found.append(Sentence("For each additional on-time graduate that is ", bound(row, "difference", outcome, show_dollars(row["difference"])), after))
-    else:
-        found.append(Sentence("A cost for each additional graduate is not given: whether there are more graduates is in doubt.", None, ""))
-    return found
-
-
-def headline_pictures(comparison: Comparison) -> list[Picture]:
-    """Draw each headline outcome's difference in the last year, every scenario on one scale."""
-    return [picture for name in PICTURED if (picture := _by_scenario(comparison, name)) is not None]
-
-
-def _by_scenario(comparison: Comparison, name: str) -> Picture | None:
-    outcome, year = outcome_named(name), comparison.last_year(name)
-    if year is None:
+def bar_of(data: Comparison, outcome: Outcome, scenario: str, year: int, group: str, label: str) -> charts.Bar | None:
+    """Make one row of an interval chart, or None when there is no difference. Without an interval only the dot is drawn."""
+    row = data.difference(outcome.name, scenario, year, group)
+    if row is None or pd.isna(row["difference"]):
         return None
-    bars: list[Bar] = []
-    rows: list[tuple[str | Figure, ...]] = []
-    for position, policy in enumerate(comparison.alternatives):
-        row = comparison.difference(name, policy.name, year)
-        if row is not None:
-            bars.append(_bar(row, policy.title, outcome, position))
-            rows.append((policy.title, *_cells(row, outcome)))
-    title = f"{outcome.title}, {year}"
-    svg = interval_chart(bars, shared_domain(bars), _unit(outcome), f"headline-{name}", title, f"Difference from the baseline with 95 % interval, by scenario: {title}.")
-    return Picture(title, svg, Table(title, ("Scenario", "Difference", "Low", "High"), tuple(rows)))
+    times = scale(outcome)
+    middle = float(row["difference"]) * times
+    low, high = (float(row["low"]) * times, float(row["high"]) * times) if has_interval(row) else (middle, middle)
+    return charts.Bar(label, middle, low, high, difference_cell(row, outcome).text, style(data, scenario))
 
 
-def _unit(outcome: Outcome) -> str:
-    return "percentage points" if outcome.unit == "share" else outcome.unit
-
-
-def _bar(row: pd.Series, label: str, outcome: Outcome, position: int) -> Bar:
-    scale = 100.0 if outcome.unit == "share" else 1.0
-    middle, low, high = (scale * float(row[c] if abs(row[c]) < float("inf") else row["difference"]) for c in ("difference", "low", "high"))
-    return Bar(label, middle, low, high, show_difference(row["difference"], outcome), style_of(position))
-
-
-def _cells(row: pd.Series, outcome: Outcome) -> tuple[Figure, ...]:
-    return tuple(bound(row, column, outcome, show_difference(row[column], outcome)) for column in ("difference", "low", "high"))
-
-
-def group_pictures(comparison: Comparison, policy: Policy) -> list[Picture]:
-    """Draw differences by group for one policy; groups of fewer than ten simulated people are left out."""
-    pictures = []
-    for name in BY_GROUP:
-        outcome, year = outcome_named(name), comparison.last_year(name)
+def headline(data: Comparison) -> Section:
+    """Show every headline outcome in its last comparable year, every scenario; rates share one axis."""
+    found: dict[str, list[charts.Bar]] = {}
+    rows: list[tuple[Cell, ...]] = []
+    years: dict[str, int] = {}
+    for name in SHOWN:
+        outcome, year = BY_NAME[name], data.last_year(name)
         if year is None:
             continue
-        bars, rows = list[Bar](), list[tuple[str | Figure, ...]]()
-        for group in GROUPS:
-            row = comparison.difference(name, policy.name, year, group)
-            if row is not None and comparison.people_behind(name, group, year, count=False) >= SMALLEST_GROUP:
-                bars.append(_bar(row, group_title(group), outcome, comparison.alternatives.index(policy)))
-                rows.append((group_title(group), *_cells(row, outcome)))
-        title = f"{outcome.title}, {year}"
-        svg = interval_chart(bars, shared_domain(bars), _unit(outcome), f"groups-{name}", title, f"Difference with 95 % interval by group: {title}.")
-        pictures.append(Picture(title, svg, Table(title, ("Group", "Difference", "Low", "High"), tuple(rows))))
-    return pictures
+        found[name] = [bar for policy in data.alternatives if (bar := bar_of(data, outcome, policy.name, year, "all", policy.title)) is not None]
+        years[name] = year
+        shown = [data.difference(name, policy.name, year) for policy in data.alternatives]
+        rows += [difference_row(data, row, outcome, outcome.title) for row in shown if row is not None]
+    rates = [bar for name, bars in found.items() if BY_NAME[name].unit == "share" for bar in bars]
+    panels: list[Panel] = []
+    for name, bars in found.items():
+        outcome = BY_NAME[name]
+        domain = charts.shared_domain(rates if outcome.unit == "share" else bars)
+        described = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+        key, words = f"headline-{name}", f"{outcome.title}, {years[name]}: difference from the baseline in {axis_words(outcome)}"
+        panels.append(Panel(f"{outcome.title}, {years[name]}", charts.interval_chart(bars, domain, axis_words(outcome), key, words, described)))
+    return Section(panels, [Table("Differences from the baseline, all students", difference_head(outcome_first=True), rows)])
 
 
-def time_pictures(comparison: Comparison) -> list[Picture]:
-    """Draw differences over the years with 95 % bands, every scenario."""
-    return [picture for name in OVER_TIME if (picture := _over_time(comparison, name)) is not None]
+def groups(data: Comparison) -> Section:
+    """Show graduation and college-going by group under the scenario of the headline; groups under ten people are left out."""
+    panels: list[Panel] = []
+    tables: list[Table] = []
+    notes: list[str] = []
+    for name in GROUP_OUTCOMES:
+        outcome, year = BY_NAME[name], data.last_year(name)
+        if year is None:
+            continue
+        known = [group for group in GROUP_TITLES if data.difference(name, data.focus.name, year, group) is not None]
+        small = [group for group in known if is_small(data, outcome, group, year)]
+        if small:
+            notes.append(f"{outcome.title}: not printed, fewer than ten simulated people: {', '.join(map(group_title, small))}.")
+        kept = [group for group in known if group not in small]
+        bars = [bar for group in kept if (bar := bar_of(data, outcome, data.focus.name, year, group, group_title(group))) is not None]
+        if bars:
+            words = f"{outcome.title}, {year}, by group: difference from the baseline in points under {data.focus.title}"
+            described = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+            panels.append(Panel(f"{outcome.title}, {year}", charts.interval_chart(bars, charts.shared_domain(bars), "points", f"groups-{name}", words, described)))
+        shown = [(group, data.difference(name, policy.name, year, group)) for policy in data.alternatives for group in kept]
+        rows = [difference_row(data, row, outcome, group_title(group)) for group, row in shown if row is not None]
+        tables.append(Table(f"{outcome.title}, {year}, by group, every scenario", difference_head(outcome_first=False), rows))
+    return Section(panels, tables, notes)
 
 
-def _over_time(comparison: Comparison, name: str) -> Picture | None:
-    outcome = outcome_named(name)
-    scale = 100.0 if outcome.unit == "share" else 1.0
-    lines, rows = list[Line](), list[tuple[str | Figure, ...]]()
-    for position, policy in enumerate(comparison.alternatives):
-        frame = comparison.difference_rows(name, policy.name).replace([float("inf"), -float("inf")], float("nan"))
-        frame = frame.assign(low=frame["low"].fillna(frame["difference"]), high=frame["high"].fillna(frame["difference"])).dropna(subset=["difference"])
-        points = tuple(Point(int(r.year), scale * r.difference, scale * r.low, scale * r.high) for r in frame.itertuples())
-        if points:
-            lines.append(Line(policy.title, points, style_of(position)))
-        rows += [(policy.title, str(row["year"]), *_cells(row, outcome)) for _, row in frame.iterrows()]
-    if not lines:
-        return None
-    svg = line_chart(lines, f"difference, {_unit(outcome)}", True, f"time-{name}", outcome.title, f"Difference from the baseline by year with 95 % bands: {outcome.title}.")
-    return Picture(outcome.title, svg, Table(outcome.title, ("Scenario", "Year", "Difference", "Low", "High"), tuple(rows)))
+def over_time(data: Comparison) -> Section:
+    """Draw the differences of every headline outcome by year, with 95 % bands."""
+    panels: list[Panel] = []
+    rows: list[tuple[Cell, ...]] = []
+    for name in SHOWN:
+        outcome = BY_NAME[name]
+        lines = [line for policy in data.alternatives if (line := difference_line(data, outcome, policy)) is not None]
+        if not lines:
+            continue
+        words = f"{outcome.title}: difference from the baseline by year, in {axis_words(outcome)}, with 95 % bands"
+        described = "; ".join(f"{line.label}: from {line.points[0].year} to {line.points[-1].year}" for line in lines)
+        panels.append(Panel(outcome.title, charts.line_chart(lines, axis_words(outcome), from_zero_line=True, key=f"time-{name}", title=words, description=described)))
+        for policy in data.alternatives:
+            rows += [difference_row(data, row, outcome, outcome.title) for _, row in data.difference_rows(name, policy.name).iterrows()]
+    return Section(panels, [Table("Differences from the baseline by year, all students", difference_head(outcome_first=True), rows)])
 
 
-def level_pictures(comparison: Comparison) -> list[Picture]:
-    """Draw levels over the years: the mean and the range over seeds, for the baseline and the policy of the headline."""
-    pictures = []
-    for name in ("graduation_rate", "college_going"):
-        outcome = outcome_named(name)
-        scale = 100.0 if outcome.unit == "share" else 1.0
-        lines, rows = list[Line](), list[tuple[str | Figure, ...]]()
-        for policy, style in ((comparison.baseline, BASELINE_STYLE), (comparison.focus, style_of(comparison.alternatives.index(comparison.focus)))):
-            years = comparison.runs_of(name, policy.name).groupby("year")["value"].agg(["mean", "min", "max"])
-            lines.append(Line(policy.title, tuple(Point(int(y), scale * r["mean"], scale * r["min"], scale * r["max"]) for y, r in years.iterrows()), style))
-            for year, level in years.iterrows():
-                cells = [Figure(show_level(level[c], outcome), float(level[c]), name, policy.name, "all", str(year), "outcomes", c) for c in ("mean", "min", "max")]
-                rows.append((policy.title, str(year), *cells))
-        svg = line_chart(lines, "per cent", False, f"level-{name}", outcome.title, f"Level by year, mean and range over seeds: {outcome.title}.")
-        pictures.append(Picture(outcome.title, svg, Table(outcome.title, ("Scenario", "Year", "Mean", "Lowest seed", "Highest seed"), tuple(rows))))
-    return pictures
+def difference_line(data: Comparison, outcome: Outcome, policy: Policy) -> charts.Line | None:
+    """Make the line of one scenario; with many scenarios only the one of the headline carries its band."""
+    times = scale(outcome)
+    points = []
+    rows = data.difference_rows(outcome.name, policy.name)
+    for _, row in rows[rows["difference"].notna()].iterrows():
+        middle = float(row["difference"]) * times
+        low, high = (float(row["low"]) * times, float(row["high"]) * times) if has_interval(row) else (middle, middle)
+        points.append(charts.Point(int(row["year"]), middle, low, high))
+    band = len(data.alternatives) <= MOST_BANDS or policy.name == data.focus.name
+    return charts.Line(policy.title, tuple(points), style(data, policy.name), band) if points else None
 
 
-def flow_pictures(comparison: Comparison) -> list[Picture]:
-    """Draw where every ninth grader of the last complete cohort went, in the baseline and under the policy of the headline."""
-    pair = [comparison.baseline, comparison.focus]
-    year = last_complete_year(comparison.flows, [policy.name for policy in pair])
-    if year is None:
-        return []
-    links = [links_of(comparison.flows, policy.name, year) for policy in pair]
-    order = node_order(pd.concat(links).groupby(["origin", "destination"], as_index=False)["people"].sum())
-    pictures = []
-    for policy, own in zip(pair, links, strict=True):
-        title = f"{policy.title}: ninth graders of {year}"
-        svg = flow_chart(own, order, f"flow-{policy.name}", title, "Each column holds the whole cohort; the table gives every flow.")
-        rows = tuple((r.origin[2:], r.destination[2:], f"{r.people:,.0f}" if r.people >= SMALLEST_GROUP else "under 10") for r in own.itertuples())
-        pictures.append(Picture(title, svg, Table(title, ("From", "To", "People"), rows)))
-    return pictures
+def levels(data: Comparison) -> Section:
+    """Draw the levels of headline rates, baseline and headline scenario, with the spread across runs."""
+    panels: list[Panel] = []
+    rows: list[tuple[Cell, ...]] = []
+    shown = (data.baseline, data.focus)
+    for name in SHOWN:
+        outcome = BY_NAME[name]
+        lines = [line for policy in shown if (line := level_line(data, outcome, policy)) is not None]
+        if not lines:
+            continue
+        unit = "%" if outcome.unit == "share" else outcome.unit
+        words = f"{outcome.title}: level by year in {unit}, with the spread across runs"
+        ends = [(line.label, line.points[0], line.points[-1]) for line in lines]
+        described = "; ".join(f"{label}: {first.middle:,.1f} in {first.year}, {last.middle:,.1f} in {last.year}" for label, first, last in ends)
+        panels.append(Panel(outcome.title, charts.line_chart(lines, unit, from_zero_line=False, key=f"level-{name}", title=words, description=described)))
+        for year in [point.year for point in lines[0].points]:
+            cells = [level_cell(data, outcome, policy.name, year) for policy in shown]
+            rows.append((outcome.title, str(year), *cells))
+    return Section(panels, [Table("Levels by year: mean over runs (lowest to highest run)", ("Outcome", "Year", *(policy.title for policy in shown)), rows)])
 
 
-def cost_table(comparison: Comparison) -> Table:
-    """List dollars over all years by scenario, lever and payer, averaged over seeds."""
-    span = f"{comparison.manifest.first_year}-{comparison.manifest.until}"
-    seeds = max(1, len(comparison.manifest.seeds))
-    rows: list[tuple[str | Figure, ...]] = []
-    for policy in comparison.alternatives:
-        own = comparison.costs[comparison.costs["scenario"] == policy.name]
-        for (lever, payer), dollars in own.groupby(["lever", "payer"])["dollars"].sum().div(seeds).items():
-            figure = Figure(show_dollars(dollars), float(dollars), f"{lever}/{payer}", policy.name, "all", span, "costs", "dollars")
-            rows.append((policy.title, plain_words(str(lever)), str(payer), figure))
-    return Table(f"Dollars spent {span}, average over seeds, undiscounted", ("Scenario", "Lever", "Payer", "Dollars"), tuple(rows))
-
-
-def evidence_table(comparison: Comparison) -> Table:
-    """List headline outcomes with definition, grade, and how much pairing gained."""
-    rows = list[tuple[str | Figure, ...]]()
-    for outcome in OUTCOMES:
-        if outcome.name in HEADLINES:
-            ratio = comparison.differences[(comparison.differences["outcome"] == outcome.name) & (comparison.differences["group"] == "all")]["variance_ratio"].median()
-            rows.append((outcome.title, outcome.definition, outcome.grade, f"{ratio:.1f}" if pd.notna(ratio) else "not known"))
-    return Table("Headline outcomes, and the strength of what they rest on", ("Outcome", "Definition", "Grade", "Variance ratio, median"), tuple(rows))
+def level_line(data: Comparison, outcome: Outcome, policy: Policy) -> charts.Line | None:
+    """Make the line of the mean over runs, with the band from the lowest to the highest run."""
+    runs = data.runs_of(outcome.name, policy.name)
+    table = runs.groupby("year")["value"].agg(["mean", "min", "max"]).mul(scale(outcome)).dropna()
+    points = tuple(charts.Point(int(str(year)), float(row["mean"]), float(row["min"]), float(row["max"])) for year, row in table.iterrows())
+    return charts.Line(policy.title, points, style(data, policy.name)) if points else None

@@ -16,6 +16,7 @@ Effect = Literal["better", "worse", "neither"]
 
 EIGHTY_OVER_NINETY_FIVE = 1.2815515655446004 / 1.959963984540054
 MINUS = "\u2212"
+MILLION = 1_000_000
 
 GROUP_TITLES = {
     "all": "All students",
@@ -97,6 +98,13 @@ def show_dollars(value: float) -> str:
     return f"{MINUS}${text}" if value < 0 and text != "0" else f"${text}"
 
 
+def say_dollars(value: float) -> str:
+    """Write dollars for a sentence: millions with one decimal, less with thousands separators."""
+    if math.isfinite(value) and abs(value) >= MILLION:
+        return f"{MINUS if value < 0 else ''}${abs(value) / MILLION:,.1f}\u00a0million"
+    return show_dollars(value)
+
+
 def decimals_of(outcome: Outcome, value: float) -> int:
     """Choose decimals: one for shares and credits, one for counts so small that a whole number says little, else none."""
     return 1 if outcome.unit in {"share", "credits"} or abs(value) < 10 else 0
@@ -123,7 +131,7 @@ def show_size(value: float, outcome: Outcome) -> str:
     """Write the size of a difference for a sentence: `2.3 percentage points`, `$1,200`, `14 jobs`."""
     size = abs(value)
     if outcome.unit == "dollars":
-        return "less than $1" if 0 < size < 0.5 else show_dollars(size)
+        return "less than $1" if 0 < size < 0.5 else say_dollars(size)
     unit = unit_words(outcome)
     shown = size * 100 if outcome.unit == "share" else size
     text = show_number(shown, decimals_of(outcome, size))

@@ -1,0 +1,40 @@
+"""What a section of the report is made of, and what its pictures share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from llsim.catalogue import Outcome
+from llsim.report.cells import Table
+from llsim.report.folder import Comparison
+from llsim.report.picture import BASELINE_STYLE, Style, style_of
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small chart with its heading."""
+
+    title: str
+    picture: Markup
+
+
+@dataclass(frozen=True)
+class Section:
+    """Pictures with the tables of the same numbers, and notes."""
+
+    panels: list[Panel]
+    tables: list[Table]
+    notes: list[str] = field(default_factory=list)
+
+
+def style(data: Comparison, scenario: str) -> Style:
+    """Give a scenario the same style in every picture."""
+    names = [policy.name for policy in data.alternatives]
+    return style_of(names.index(scenario)) if scenario in names else BASELINE_STYLE
+
+
+def scale(outcome: Outcome) -> float:
+    """Give the factor from the tables' unit to the shown one: shares are shown in points of a hundred."""
+    return 100.0 if outcome.unit == "share" else 1.0

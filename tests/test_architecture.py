@@ -1,0 +1,79 @@
+"""A file imports only from lower floors; stages and levers do not import each other."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from llsim.parameter import About
+from llsim.scenario import Scenario, all_parameters
+
+SOURCE = Path("src/llsim")
+FLOORS = [
+    {"errors", "compiled", "parameter", "luck", "configuration", "catalogue"},
+    {"agents", "rules"},
+    {"region", "stages", "levers"},
+    {"scenario", "settings_records", "reading", "economy", "policy"},
+    {"outcomes", "invariants", "everyone"},
+    {"model"},
+    {"experiment", "evidence"},
+    {"analysis"},
+    {"report", "api", "cli"},
+]
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("llsim."):
+            found.add(node.module.split(".")[1])
+    return found
+
+
+def test_every_file_has_a_floor_and_looks_down_only() -> None:
+    for path in SOURCE.rglob("*.py"):
+        room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        assert room in FLOOR, path
+        for other in imports(path) - {room}:
+            assert FLOOR[other] <= FLOOR[room], f"{path} imports llsim.{other}"
+            assert {room, other} != {"stages", "levers"}, path
+
+
+def test_files_and_functions_stay_small() -> None:
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 300, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno <= 52, f"{path}: {node.name}"
+
+
+def test_the_order_of_submodels_in_the_odd_names_files_that_exist() -> None:
+    text = Path("docs/odd.md").read_text(encoding="utf-8")
+    named = {part.strip("`") for part in text.replace(",", " ").split() if part.startswith("`stages/") or part.startswith("`levers/")}
+    assert len(named) >= 17
+    for name in named:
+        assert (SOURCE / name).is_file(), name
+
+
+def test_the_parameter_table_is_the_generated_one() -> None:
+    made = subprocess.run([sys.executable, "-c", "import sys; sys.path.insert(0, 'tools'); import make_parameter_table as m; sys.stdout.write(m.table())"], capture_output=True, text=True, check=True)
+    assert made.stdout == Path("docs/parameters.md").read_text(encoding="utf-8")
+
+
+def test_every_parameter_is_declared_in_full() -> None:
+    for parameter in all_parameters(Scenario()):
+        assert isinstance(parameter.about, About)
+        assert parameter.low <= parameter.value <= parameter.high, parameter.name
+
+
+def test_a_number_without_a_declaration_is_refused() -> None:
+    with pytest.raises(ValueError, match="assumed number has grade D"):
+        About("a guess", "share", all_parameters(Scenario())[0].about.prior, "assumed", "A")
