@@ -91,7 +91,7 @@ def test_the_report_stands_alone_and_its_numbers_are_in_the_tables(folder: Path)
         cell = table.loc[(b["data-scenario"], b["data-outcome"], b["data-group"], int(b["data-year"])), b["data-column"]]
         assert float(cell.iloc[0] if hasattr(cell, "iloc") else cell) == float(b["value"])
     costs = pd.read_parquet(folder / "costs.parquet")
-    public = next(b for b in page.bound if b["data-table"] == "costs" and b["data-outcome"] == "public")
+    public = next(b for b in page.bound if b["data-table"] == "costs" and b["data-outcome"] == "state+district+college")
     spent = costs[(costs["scenario"] == public["data-scenario"]) & costs["payer"].isin(["state", "district", "college"])]["dollars"].sum() / 3
     assert float(public["value"]) == pytest.approx(spent)
 
