@@ -11,11 +11,12 @@ from typing import Annotated, Any
 
 from llsim.agents.arithmetic import logistic
 from llsim.agents.groups import FLAGS
-from llsim.agents.student import NOBODY, Place, Stage
+from llsim.agents.student import Place, Stage
 from llsim.agents.vectors import ByCredential, ByRace
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw
 from llsim.parameter import About, Between, Normal, Settings
+from llsim.stages.labor_market import lose_job
 
 LOG_ODDS = "log-odds"
 
@@ -62,20 +63,10 @@ def move_or_stay(person: Any, p: Any, outside_wage: float, luck: Luck) -> None:
     if person.place == Place.AWAY:
         if comes_back(person, p, luck):
             person.place = Place.IN_REGION
-            leave_job(person)
+            lose_job(person)
     elif leaves_region(person, p, outside_wage, luck):
         person.place = Place.AWAY
-        leave_job(person)
-
-
-@behaviour
-def leave_job(person: Any) -> None:
-    """Give up the job with the place."""
-    person.stage = Stage.SEEKING
-    person.employer = NOBODY
-    person.job_tier = NOBODY
-    person.job_industry = NOBODY
-    person.wage = 0.0
+        lose_job(person)
 
 
 @sweep
