@@ -36,4 +36,4 @@ class Enrollment:
         fill_by_id(luck, Decision.SCHOOL, ids, seating)
         edges = np.floor(np.cumsum(self._shares) * size + 0.5).astype(np.int64)
         seats = np.repeat(np.arange(len(self._shares)), np.diff(np.concatenate([[0], edges])))
-        return ids, cells[np.argsort(order, kind="stable")], seats[np.argsort(seating, kind="stable")]
+        return ids, cells[np.argsort(order)], seats[np.argsort(seating)]
