@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from llsim import simulate
+from llsim.cli.importing import importing
 from llsim.experiment.record import Frames, Record
 
 HEAVY_FOR_HELP = ("numpy", "numba", "pydantic", "ruamel.yaml", "rich", "mesa", "pandas", "scipy", "joblib", "altair", "jinja2", "pyarrow")
@@ -108,3 +110,10 @@ def test_records_travel_with_their_frames_and_without_the_counts() -> None:
     result = simulate("baseline", sample=0.02, until=2027)
     assert pickle.loads(pickle.dumps(result)).headlines() == result.headlines()  # noqa: S301 (the same)
     assert len(Frames([only, there]).outcomes) == 2 * len(only.outcomes)
+
+
+def test_objects_are_looked_through_again_after_importing() -> None:
+    with importing():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    gc.unfreeze()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,10 @@ class Comparison(Simulation):
 
     def to_df(self) -> pd.DataFrame:
         """Return scenario, year, outcome, group, difference, low, high, seeds, draws, variance_ratio."""
+        return self._differences.copy()
+
+    @cached_property
+    def _differences(self) -> pd.DataFrame:
         return differences(self.frames.outcomes, str(self.manifest["baseline"]))
 
     def summary(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from llsim.cli.importing import importing
 from llsim.cli.options import run_options
 
 
@@ -45,8 +46,9 @@ def run(
     overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Run one SCENARIO and print its headline outcomes in the last year."""
-    from llsim.api import simulate  # noqa: PLC0415 (slow to import)
-    from llsim.cli.tables import print_levels  # noqa: PLC0415 (slow to import)
+    with importing():
+        from llsim.api import simulate  # noqa: PLC0415 (slow to import)
+        from llsim.cli.tables import print_levels  # noqa: PLC0415 (slow to import)
 
     with progress(seeds) as seen:
         result = simulate(
@@ -68,8 +70,9 @@ def compare(
     workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Compare ALTERNATIVES with BASELINE, paired by seed; with --out write the result folder and report.html."""
-    from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
-    from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
+    with importing():
+        from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
+        from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
 
     with progress(seeds * (1 + len(alternatives))) as seen:
         result = compare_scenarios(
@@ -104,9 +107,10 @@ def report(folder: Path) -> None:
 @click.option("--out", default=Path("configs/calibration"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the intercepts.")
 def calibrate(region: str, sweeps: int, out: Path) -> None:
     """Find the intercepts with which the baseline of REGION meets its published rates (a root-finder with common luck)."""
-    from llsim.evidence.intercepts import Intercepts, fit_table, write_intercepts  # noqa: PLC0415 (slow to import)
-    from llsim.evidence.intercepts import sweeps as run_sweeps  # noqa: PLC0415 (slow to import)
-    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+    with importing():
+        from llsim.evidence.intercepts import Intercepts, fit_table, write_intercepts  # noqa: PLC0415 (slow to import)
+        from llsim.evidence.intercepts import sweeps as run_sweeps  # noqa: PLC0415 (slow to import)
+        from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
 
     place = read_region(region)
     found, rates = Intercepts(), dict[tuple[str, str], float]()
