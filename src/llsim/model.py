@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from mesa import DataCollector, Model
 
 from llsim.agents.arithmetic import rounded_in_total
 from llsim.agents.groups import CELLS
@@ -18,6 +17,7 @@ from llsim.economy import economy_of
 from llsim.everyone import Everyone
 from llsim.invariants import check_year
 from llsim.luck import Luck
+from llsim.mesa_parts import DataCollector, Model
 from llsim.outcomes import (
     AGE_25,
     AGE_26,

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from llsim.agents.arithmetic import clip, share_below, whereabouts
+from llsim.agents.arithmetic import share_below, whereabouts
 from llsim.agents.employer import TIERS
 from llsim.agents.student import NOBODY, Place, Stage
 from llsim.agents.table import number_of, rows_of
 from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
-from llsim.luck import Decision, Luck, draw, ids_of, normal, uniforms
+from llsim.luck import Decision, Luck, draw, fill_normal, ids_of, normal, uniforms
 from llsim.stages.allotment import lines
 from llsim.stages.labor_market import highest_tier, pay_of_person
 from llsim.stages.vacancies import RIVALS_APART, Lots, fill_with_in_migrants, let_rivals_apply, lot_address, lots_of_the_year
@@ -193,7 +193,7 @@ def start_jobs(people: Any, forms: Any, target: Any, hired: Any, employers: Any,
 def pay_by_market(industry_pay: Any, vacancies: Any, seekers: float, usual: float, p: Any, *, congested: bool) -> Any:
     """Return log pay by industry and tier (15, 3): the industry's pay, and the response to vacancies per seeker against the usual."""
     tightness = log(max(vacancies, 1.0) / max(seekers, 1.0)) - usual if congested else 0.0
-    return np.repeat(industry_pay[:, None], TIERS, axis=1) + number_of(p, "pay_tightness") * clip(tightness, -2.0, 2.0)
+    return np.repeat(industry_pay[:, None], TIERS, axis=1) + number_of(p, "pay_tightness") * min(max(tightness, -2.0), 2.0)
 
 
 @dataclass(frozen=True)
@@ -259,10 +259,17 @@ class MarketYear:
     left_by_industry: npt.NDArray[np.int64]
 
 
+def luck_of_the_year(luck: Luck) -> float:
+    """Draw the business cycle of a year, standard normal."""
+    out = np.zeros(1)
+    fill_normal(luck, int(Decision.BUSINESS_CYCLE), out)
+    return float(out[0])
+
+
 def run_market(people: Any, forms: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, usual: float, crew: Crew, *, congested: bool) -> MarketYear:
     """Post vacancies, match seekers to them in rounds, let in-migrants take a share of the rest. `usual`: log vacancies per seeker."""
     employers = tables.employers.rows
-    cycle = number_of(settings, "business_cycle") * normal(draw(luck, 1, Decision.BUSINESS_CYCLE))
+    cycle = number_of(settings, "business_cycle") * luck_of_the_year(luck)
     lots = lots_of_the_year(tables, economy.entry_shares, number_of(settings, "openings"), cycle, luck)
     posted = lots.by_industry()
     good_enough = share_below(number_of(settings, "rival_score") - number_of(settings, "hiring_standard"))
