@@ -154,14 +154,14 @@ def _toward_college(region: Region, now: Intercepts, rates: dict[tuple[str, str]
     gap = {group: log_odds(wanted) - log_odds(rates["college_going", group]) for group in GROUP_NAMES if (wanted := target(region, "college_going", group))}
     college = dict(now.college)
     for group in set(gap) & set(college):
-        change = STEP * 0.8 * (gap[group] - gap["all"]) * (1.0 if group in RACES else 0.6)
+        change = STEP * 1.5 * (gap[group] - gap["all"]) * (1.0 if group in RACES else 0.6)
         college[group] = float(np.clip(college[group] + change, -4, 4))
-    female = now.female + STEP * 0.8 * (gap["female"] - gap["male"]) if {"female", "male"} <= set(gap) else now.female
+    female = now.female + STEP * (gap["female"] - gap["male"]) if {"female", "male"} <= set(gap) else now.female
     four, two = now.four_year, now.two_year
     wanted_four, wanted_two = target(region, "four_year_share_of_graduates"), target(region, "two_year_share_of_graduates")
     if wanted_four and wanted_two:
-        four += STEP * (log_odds(wanted_four) - log_odds(rates["four_year_going", "all"]))
-        two += STEP * (log_odds(wanted_two) - log_odds(rates["two_year_going", "all"]))
+        four += STEP * 1.3 * (log_odds(wanted_four) - log_odds(rates["four_year_going", "all"]))
+        two += STEP * 1.3 * (log_odds(wanted_two) - log_odds(rates["two_year_going", "all"]))
     return replace(now, college=college, female=female, four_year=four, two_year=two)
 
 

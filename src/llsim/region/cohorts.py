@@ -18,7 +18,7 @@ class Enrollment:
         self.sample = sample
         self.base_year = int(region.students.ninth_graders.year[:4]) if region.students.ninth_graders.year[:4].isdigit() else 2024
         self._cohorts = Cohorts(joint_distribution(region, population))
-        self._shares = school_shares(region)
+        self._shares = school_shares(region, sample)
 
     def size(self, year: int) -> int:
         """Return the simulated ninth graders of a year, at least one."""

@@ -39,8 +39,8 @@ class HighSchool(Settings):
     engagement: Annotated[float, Between(0, 3), About("staying, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6
     supports: Annotated[float, Between(0, 3), About("staying, of full support services", LOG_ODDS, Normal(0.3, 0.2), "assumed", "D")] = 0.3
     certified_staying: Annotated[
-        float, Between(-2, 3), About("staying in a pathway of full strength, beyond engagement and credits", LOG_ODDS, Normal(0.03, 0.1), "LL01; CA06", "B")
-    ] = 0.03
+        float, Between(-2, 3), About("staying in a pathway of full strength, beyond engagement and credits", LOG_ODDS, Normal(0.22, 0.15), "LL01; CA06", "B")
+    ] = 0.22
     courses: Annotated[int, Between(8, 18), About("semester courses taken a year", "courses", Fixed(), "B052 220 credits of 5; assumed 13 a year", "D")] = 13
     credits_needed: Annotated[int, Between(100, 300), About("credits for a diploma", "California credits", Fixed(), "B052", "C")] = 220
     passing: Annotated[float, Between(-5, 8), About("passing a semester course", LOG_ODDS, Normal(3.2, 0.3), "calibrated by region to 4yr_ACGR", "C")] = 3.2
@@ -50,11 +50,11 @@ class HighSchool(Settings):
     passing_achievement: Annotated[float, Between(0, 3), About("passing, of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.15), "assumed", "D")] = 0.5
     passing_engagement: Annotated[float, Between(0, 3), About("passing, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.15), "assumed", "D")] = 0.6
     certified_passing: Annotated[
-        float, Between(-2, 3), About("passing in a pathway of full strength, beyond engagement", LOG_ODDS, Normal(0.03, 0.1), "LL02; LL03; CA06", "B")
-    ] = 0.03
+        float, Between(-2, 3), About("passing in a pathway of full strength, beyond engagement", LOG_ODDS, Normal(0.0, 0.1), "LL02; LL03; CA06", "B")
+    ] = 0.0
     extra_courses: Annotated[
-        float, Between(0, 3), About("courses a year above the usual, in a pathway of full strength, when not behind", "courses", Normal(0.35, 0.15), "LL03", "B")
-    ] = 0.35
+        float, Between(0, 1), About("share who take one course more, in a pathway of full strength, among those who fail none", "share", Uniform(0.4, 1), "LL03", "B")
+    ] = 1.0
     preparation: Annotated[float, Between(-5, 8), About("keeping up the a-g courses another year", LOG_ODDS, Normal(1.7, 0.3), "calibrated by region to a-g of graduates", "C")] = 1.7
     preparation_by_group: Annotated[
         ByGroup, About("keeping up a-g, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to a-g by group", "C")
@@ -66,8 +66,8 @@ class HighSchool(Settings):
     engagement_memory: Annotated[float, Between(0, 1), About("share of engagement kept from year to year", "share", Uniform(0.4, 0.8), "assumed", "D")] = 0.6
     engagement_shock: Annotated[float, Between(0, 3), About("yearly shock to engagement", "sd", Uniform(0.3, 0.8), "assumed", "D")] = 0.5
     pathway_engagement: Annotated[
-        float, Between(-1, 2), About("engagement gained a year in a pathway of full strength", "sd", Normal(0.08, 0.04), "LL18; LL19; level fitted to LL01 to LL03", "C")
-    ] = 0.08
+        float, Between(-1, 2), About("engagement gained a year in a pathway of full strength", "sd", Normal(0.04, 0.03), "LL18; LL19; level fitted to LL01 to LL03", "C")
+    ] = 0.04
     peers: Annotated[float, Between(0, 1), About("pull of peers' mean engagement in pathway and grade", "share", Uniform(0, 0.3), "assumed", "D")] = 0.12
     amplification: Annotated[
         float, Between(-1, 3), About("extra effect for low prior achievement, African American students, English learners", "share", Normal(0.4, 0.4), "LL04 direction; IM07; assumed", "D")
@@ -111,7 +111,7 @@ def earn_credits(student: Any, effect: float, group: Any, p: Any, emergent: bool
     passing = p.passing + group.passing + p.passing_achievement * student.prior_achievement + p.passing_engagement * student.engagement
     chance = moved_chance(passing, p.certified_passing * effect, p.passing, emergent)
     passed = binomial_count(marks, p.courses, chance)
-    if not is_behind(student, p) and extra < p.extra_courses * effect:
+    if passed == p.courses and extra < p.extra_courses * effect:
         passed += 1
     student.credits += 5 * passed
     if student.on_a_g_track:
