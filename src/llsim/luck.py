@@ -183,18 +183,20 @@ def normal(uniform: float) -> float:
 @sweep
 def fill_uniform(luck: Luck, decision: int, out: Any) -> None:
     """Fill an array with the draws of agents 1, 2, 3, ... for one decision."""
-    out[:] = uniforms(luck, np.arange(1, len(out) + 1), decision)[0]
+    for i in range(len(out)):
+        out[i] = draw(luck, i + 1, decision)
 
 
 @sweep
 def fill_normal(luck: Luck, decision: int, out: Any) -> None:
     """Fill an array with standard normal draws of agents 1, 2, 3, ... for one decision."""
-    fill_uniform(luck, decision, out)
     for i in range(len(out)):
-        out[i] = normal(out[i])
+        out[i] = normal(draw(luck, i + 1, decision))
 
 
 @sweep
 def fill_by_id(luck: Luck, decision: int, ids: Any, out: Any) -> None:
     """Fill an array with the draws of the agents with these ids for one decision."""
-    out[:] = uniforms(luck, ids, decision)[0]
+    drawn, _ = uniforms(luck, ids, decision)
+    for i in range(len(out)):
+        out[i] = drawn[i]

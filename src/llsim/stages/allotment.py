@@ -8,8 +8,6 @@ import numpy as np
 
 from llsim.compiled import behaviour, sweep
 
-SHORT_LINE = 24
-
 
 @behaviour
 def line_up(target: Any, targets: int) -> tuple[Any, Any]:
@@ -31,13 +29,24 @@ def line_up(target: Any, targets: int) -> tuple[Any, Any]:
 
 @behaviour
 def sort_line(line: Any, priority: Any) -> None:
-    """Sort the few requests of one line by priority, in place, keeping the order of equals."""
-    for k in range(1, len(line)):
-        request, place = line[k], k
-        while place > 0 and priority[line[place - 1]] > priority[request]:
-            line[place] = line[place - 1]
-            place -= 1
-        line[place] = request
+    """Sort the requests of one line by priority, in place: Shell's method (1959), quick for the short lines there mostly are."""
+    gap = 1
+    while gap < len(line) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for k in range(gap, len(line)):
+            request, place = line[k], k
+            while place >= gap and comes_before(request, line[place - gap], priority):
+                line[place] = line[place - gap]
+                place -= gap
+            line[place] = request
+        gap //= 3
+
+
+@behaviour
+def comes_before(one: int, other: int, priority: Any) -> bool:
+    """Say which of two requests comes first: by priority, and by position between equals."""
+    return priority[one] < priority[other] or (priority[one] == priority[other] and one < other)
 
 
 @sweep
@@ -51,10 +60,7 @@ def ranks(target: Any, priority: Any, targets: int) -> Any:
     rank = np.full(len(target), -1, np.int64)
     for t in range(targets):
         line = order[starts[t] : starts[t + 1]]
-        if len(line) <= SHORT_LINE:
-            sort_line(line, priority)
-        else:
-            line[:] = line[np.argsort(priority[line], kind="mergesort")]
+        sort_line(line, priority)
         for place in range(len(line)):
             rank[line[place]] = place
     return rank

@@ -20,7 +20,7 @@ from llsim.agents.table import number_of, rows_of
 from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
 from llsim.luck import Decision, Luck, draw, fill_normal, ids_of, normal, uniforms
-from llsim.stages.allotment import lines
+from llsim.stages.allotment import lines, sort_line
 from llsim.stages.labor_market import highest_tier, pay_of_person
 from llsim.stages.vacancies import RIVALS_APART, Lots, fill_with_in_migrants, let_rivals_apply, lot_address, lots_of_the_year
 
@@ -164,8 +164,9 @@ def choose_the_best(
                 address = lot_address(employers[owner[lot]], tier)
                 for number in range(others):
                     pool[own + number] = rivals_score(address, number, good_enough, p, luck)
-                pool[: own + others].sort()
-                lowest = pool[own + others - places] if places > 0 else 1e300
+                line = np.arange(own + others)
+                sort_line(line, pool)
+                lowest = pool[line[own + others - places]] if places > 0 else 1e300
             for place in range(own):
                 hired[order[starts[lot] + place]] = score[order[starts[lot] + place]] >= lowest
             taken = min(places, own + others)

@@ -91,7 +91,9 @@ def draw_tastes(ids: Any, pathways: int, luck: Luck) -> Any:
     """Draw what each student likes about the traditional programme and each pathway. Shape (n, an even number above `pathways`)."""
     tastes = np.empty((len(ids), 2 * (pathways // 2 + 1)))
     for pair in range(pathways // 2 + 1):
-        tastes[:, 2 * pair], tastes[:, 2 * pair + 1] = uniforms(luck, ids, Decision.PATHWAY_TASTE + pair)
+        one, other = uniforms(luck, ids, Decision.PATHWAY_TASTE + pair)
+        for i in range(len(ids)):
+            tastes[i, 2 * pair], tastes[i, 2 * pair + 1] = one[i], other[i]
     return tastes
 
 
