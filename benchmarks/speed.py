@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from llsim import TalentPipeline, read_scenario
 from llsim.region.reading import read_region
@@ -71,8 +72,31 @@ def two_processes() -> tuple[float, float]:
     return float(one.stdout), max(float(process.communicate()[0]) for process in pair)
 
 
+def commands() -> tuple[float, float]:
+    """Return seconds of the first `llsim run` with nothing compiled yet, and the median of later ones."""
+    command = [str(Path(sys.executable).with_name("llsim")), "run", "baseline", "--region", "oakland_unified", "--until", "2040", "--seeds", "1"]
+    seconds = []
+    with TemporaryDirectory() as empty:
+        for _ in range(6):
+            started = time.perf_counter()
+            subprocess.run(command, env=os.environ | {"XDG_CACHE_HOME": empty}, check=True, capture_output=True, cwd=ROOT)
+            seconds.append(time.perf_counter() - started)
+    return seconds[0], median(seconds[1:])
+
+
+def doubling(people: float) -> None:
+    """Print the time of twice the people over the time of so many, California at a sample, to 2030."""
+    everyone = read_region("california").students.ninth_graders.value * 23
+    one, two = interleaved(
+        lambda: timed("california", "last_year=2030", sample=people / everyone), lambda: timed("california", "last_year=2030", sample=2 * people / everyone),
+    )
+    print(f"{2 * people:,.0f} people against {people:,.0f}: {two[0] / one[0]:.2f} times the time ({two[1] / 1e6:.1f} M person-years in {two[0]:.2f} s)")
+
+
 def main() -> None:
     """Print the table of claims."""
+    first, later = commands()
+    print(f"llsim run of oakland_unified to 2040, one seed: first {first:.1f} s, compile included; later {later:.2f} s")
     timed("oakland_unified", "last_year=2027")
     timed("oakland_unified", "last_year=2027", threads=2)
     one, two = interleaved(lambda: timed("oakland_east_bay"), lambda: timed("oakland_east_bay", threads=2))
@@ -80,19 +104,16 @@ def main() -> None:
     print(f"two threads inside one run: {one[0] / two[0]:.2f} times one")
     serial, parallel = two_processes()
     print(f"two cores over runs: {serial / parallel:.2f} times one")
-    table = timed("oakland_unified", "last_year=2030", sample=0.02)
-    table_large = timed("oakland_unified", "last_year=2030")
-    seconds, _ = objects()
-    print(f"one Mesa object a student: {table[1] / seconds / 1e6:.4f} M person-years/s; tables {table_large[1] / table_large[0] / 1e6:.2f} M: {table_large[1] / table_large[0] / (table[1] / seconds):.0f} times")
-    sizes = (0.02, 0.04, 0.2, 0.4) if "--large" in sys.argv else (0.02, 0.04)
-    last = None
-    for sample in sizes:
-        found = interleaved(lambda sample=sample: timed("california", "last_year=2030", sample=sample))[0]
-        doubled = f", {found[0] / last[0]:.2f} times the time of half as many" if last and abs(found[1] / last[1] - 2) < 0.1 else ""
-        print(f"california at {sample:g}: {found[1] / 1e6:.1f} M person-years in {found[0]:.2f} s{doubled}")
-        last = found
     few, many = interleaved(lambda: timed("oakland_unified", "employers.mean_jobs=22"), lambda: timed("oakland_unified", "employers.mean_jobs=2.2"))
     print(f"ten times the employers: {many[0] / few[0]:.2f} times the time")
+    table_large = timed("oakland_unified", "last_year=2030")
+    table = timed("oakland_unified", "last_year=2030", sample=0.02)
+    seconds, _ = objects()
+    rate, slow = table_large[1] / table_large[0], table[1] / seconds
+    print(f"one Mesa object a student: {slow / 1e6:.4f} M person-years/s; tables {rate / 1e6:.2f} M: {rate / slow:.0f} times")
+    for people in (1e4, 1e5, 1e6) + ((5e6,) if "--large" in sys.argv else ()):
+        doubling(people)
+    print(f"bytes a student: {TalentPipeline('oakland_unified', sample=0.02).tables.students.array.itemsize}")
     if "--large" in sys.argv:
         whole = timed("california", threads=2)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

@@ -17,6 +17,7 @@ from llsim.economy import economy_of
 from llsim.everyone import Everyone
 from llsim.invariants import check_year
 from llsim.luck import Luck
+from llsim.memory import keep_freed_memory
 from llsim.mesa_parts import DataCollector, Model
 from llsim.outcomes import (
     AGE_25,
@@ -104,6 +105,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
 
     def _set_up(self) -> None:
         """Build tables, records, economy and policy; tell Mesa about the tables."""
+        keep_freed_memory()
         first_cohort = self.settings.first_year - YEARS_FOLLOWED + 1
         self.first_cohort = first_cohort
         self.enrollment = Enrollment(self.place, self.settings.population, self.sample)
