@@ -1,7 +1,7 @@
 """The model without feedbacks, rationing and differences between people, as an absorbing Markov chain, written down a second time.
 
 A person's state and one year's moves out of it, with plain formulas and none of the model's behaviours. Whoever is in high school
-is in state ("school", grade, credits, on a-g track, years of college credit); whoever is out of it in state
+is in state ("school", grade, earned, on a-g track, years of college credit); whoever is out of it in state
 (stage, away, credential, years in the sector, years of college credit, years since stopping out or -1, experience up to 8).
 """
 
@@ -44,33 +44,33 @@ class Chain:
 
     def school_year(self, state: State) -> Iterator[tuple[float, str, State]]:
         """Yield (probability, how the year ends, state): on, transferred, left, graduated."""
-        _, grade, credits, track, units = state
+        _, grade, earned, track, units = state
         p = self.s.high_school
         passing, keeping_up = share(p.passing), share(p.preparation)
         taking = share(self.s.college_courses.interest) * share(self.s.college_courses.passing) if 11 <= grade <= 12 else 0.0
         for passed in range(p.courses + 1):
-            earned = comb(p.courses, passed) * passing**passed * (1 - passing) ** (p.courses - passed)
+            chance_passed = comb(p.courses, passed) * passing**passed * (1 - passing) ** (p.courses - passed)
             for on_track, kept in ((True, keeping_up), (False, 1 - keeping_up)) if track else ((False, 1.0),):
                 for more, took in ((1, taking), (0, 1 - taking)):
-                    now = ("school", grade, credits + 5 * passed, on_track, units + more)
+                    now = ("school", grade, earned + 5 * passed, on_track, units + more)
                     for chance, how, then in self.end_of_school_year(now):
-                        yield earned * kept * took * chance, how, then
+                        yield chance_passed * kept * took * chance, how, then
 
     def end_of_school_year(self, state: State) -> Iterator[tuple[float, str, State]]:
-        _, grade, credits, track, units = state
+        _, grade, earned, track, units = state
         p = self.s.high_school
         staying = 1.0 - (p.transfer_out if grade <= 12 else 0.0)
         yield 1.0 - staying, "transferred", state
-        behind = credits < p.behind_below * (grade - 8)
+        behind = earned < p.behind_below * (grade - 8)
         leaving = share(p.leaving.values()[grade - 9] + (p.off_track if behind else 0.0))
         yield staying * leaving, "left", state
         going_on = staying * (1.0 - leaving)
         if grade < 12:
-            yield going_on, "on", ("school", grade + 1, credits, track, units)
-        elif credits >= p.credits_needed:
+            yield going_on, "on", ("school", grade + 1, earned, track, units)
+        elif earned >= p.credits_needed:
             yield going_on, "graduated", state
         elif grade == 12:
-            yield going_on * share(p.fifth_year), "on", ("school", 13, credits, track, units)
+            yield going_on * share(p.fifth_year), "on", ("school", 13, earned, track, units)
             yield going_on * (1.0 - share(p.fifth_year)), "left", state
         else:
             yield going_on, "left", state
