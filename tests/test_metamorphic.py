@@ -408,6 +408,14 @@ def test_more_seats_in_pathways_harm_nobody() -> None:
     assert (after["pathway"] >= 0).sum() > (before["pathway"] >= 0).sum()
 
 
+def test_more_seats_in_college_courses_harm_nobody() -> None:
+    """More seats at every school: nobody has less college credit, and some have more."""
+    usual, larger = (live(f"college_courses.seats={seats}", sample=0.3) for seats in (15, 40))
+    before, after = by_id(usual)["college_credits"], by_id(larger)["college_credits"]
+    assert (after >= before).all()
+    assert after.sum() > before.sum()
+
+
 def test_when_all_jobs_are_gone_nobody_works_in_the_region() -> None:
     """No vacancy is posted for eighteen years: no resident works, nobody is hired, no vacancy is filled."""
     model = live(*NO_LOCAL_JOBS)
@@ -499,12 +507,13 @@ JOINED = 2027
 
 
 class OneMore(Enrollment):
-    """The cohorts of a region, with one more student at the end of one of them."""
+    """The cohorts of a region, with one more student, or some more, at the end of one of them."""
 
     inside = False
+    more = 1
 
     def size(self, year: int) -> int:
-        return super().size(year) + (year == JOINED and not self.inside)
+        return super().size(year) + (self.more if year == JOINED and not self.inside else 0)
 
     def enter(self, luck: Any) -> Any:
         self.inside = True
@@ -512,7 +521,13 @@ class OneMore(Enrollment):
         self.inside = False
         if luck.year != JOINED:
             return ids, cells, schools
-        return np.append(ids, ids[-1] + 1), np.append(cells, cells[0]), np.append(schools, schools[0])
+        return np.append(ids, ids[-1] + np.arange(1, self.more + 1)), np.append(cells, cells[: self.more]), np.append(schools, schools[: self.more])
+
+
+class ManyMore(OneMore):
+    """The same with forty more students."""
+
+    more = 40
 
 
 def with_and_without_one_more(monkeypatch: pytest.MonkeyPatch, *overrides: str, seed: int) -> tuple[TalentPipeline, TalentPipeline]:
@@ -525,6 +540,30 @@ def with_and_without_one_more(monkeypatch: pytest.MonkeyPatch, *overrides: str, 
     usual = roomy()
     monkeypatch.setattr("llsim.model.Enrollment", OneMore)
     return usual, roomy()
+
+
+def luck_at_entry(model: TalentPipeline) -> dict[int, bytes]:
+    people = by_id(model)
+    luck = zip(people["id"].tolist(), people["cell"], people["prior_achievement"], people["attachment"], people["interest"], strict=True)
+    return {number: b"".join(value.tobytes() for value in values) for number, *values in luck if number >> 32 >= JOINED}
+
+
+@pytest.mark.parametrize("change", ["many more students", "one school less", "other jobs and colleges"])
+def test_who_a_student_is_depends_on_nobody_else(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all feedbacks on: groups, achievement, attachment and interest of a student stay, whoever else there is."""
+    still = ("work_based_learning.attachment=0",)
+    usual, region, overrides = luck_at_entry(live(*still)), OAKLAND, still
+    if change == "many more students":
+        monkeypatch.setattr("llsim.model.Enrollment", ManyMore)
+    elif change == "one school less":
+        system = OAKLAND.schools
+        fewer = system.high_schools.model_copy(update={"value": system.high_schools.value - 1})
+        region = OAKLAND.model_copy(update={"schools": system.model_copy(update={"high_schools": fewer})})
+    else:
+        region, overrides = ROOMY, (*still, "employers.mean_jobs=40", "labor_market.rivals=2")
+    other = luck_at_entry(live(*overrides, region=region))
+    assert {number: luck for number, luck in other.items() if number in usual} == usual
+    assert len(other) == len(usual) + (40 if change == "many more students" else 0)
 
 
 @pytest.mark.parametrize("seed", [3, 6])
