@@ -354,7 +354,11 @@ def test_two_levers_of_half_the_dose_are_one_of_the_full_dose(name: str) -> None
     assert np.allclose(*bills, rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", [lever for lever in LEVERS if lever != "industry_incentives"])
+IGNORES_SCHOOLS = pytest.mark.xfail(reason="industry incentives ignore the schools and groups they name, without a word")
+ROUNDED_TOGETHER = pytest.mark.xfail(reason="seats in college courses are rounded in a running total over schools, so that one school's seats move those of others")
+
+
+@pytest.mark.parametrize("name", [pytest.param(lever, marks=IGNORES_SCHOOLS if lever == "industry_incentives" else ()) for lever in LEVERS])
 def test_a_lever_for_no_school_is_no_lever(name: str) -> None:
     """Target a school that is not there: the baseline bit for bit, and no bill."""
     settings = scenario("last_year=2030", name=name)
@@ -364,23 +368,45 @@ def test_a_lever_for_no_school_is_no_lever(name: str) -> None:
     assert aimless.outcomes.costs_frame()["dollars"].sum() == 0.0
 
 
-@pytest.mark.parametrize("name", ["accountability", "dual_enrollment", "transition_support", "school_support"])
-def test_a_lever_for_one_school_leaves_the_students_of_others_alone(name: str) -> None:
-    """With feedbacks off, no placements to share and no local jobs to compete for, only the school's own students differ."""
-    overrides = (*NO_FEEDBACKS, *NO_PLACEMENTS, *NO_LOCAL_JOBS, "pathway_choice.older_peers=0", "college_courses.seats=10", "last_year=2031")
-    settings = scenario(*overrides, name=name)
+ALONE = (*NO_FEEDBACKS, *NO_PLACEMENTS, *NO_LOCAL_JOBS, "pathway_choice.older_peers=0", "college_courses.seats=10", "last_year=2031")
+AT_ONCE = {
+    "accountability": {"weight": 1.0}, "dual_enrollment": {"seats": 40.0}, "transition_support": {"coverage": 1.0}, "school_support": {"coaching_days": 200.0},
+}
+SMALLEST, LARGEST = 1, round(OAKLAND.schools.high_schools.value)
+
+
+def with_and_without(name: str, **target: Any) -> tuple[TalentPipeline, TalentPipeline]:
+    """Run without a lever, and with it at once in full where `target` says, nobody sharing anything with anybody but the school."""
+    settings = scenario(*ALONE, name=name)
     (lever,) = settings.levers
-    largest = len(OAKLAND_SCHOOLS)
-    changes = {"schools": (largest,), "ramp": 1} | ({"seats": 40.0} if name == "dual_enrollment" else {"weight": 1.0} if name == "accountability" else {"coverage": 1.0} if name == "transition_support" else {"coaching_days": 200.0})
-    pulled = finish(start(settings.model_copy(update={"levers": Levers(**{name: (lever.model_copy(update=changes),)})}), ROOMY, sample=0.2))
-    usual = finish(start(settings.model_copy(update={"levers": Levers()}), ROOMY, sample=0.2))
+    aimed = Levers(**{name: (lever.model_copy(update={"ramp": 1, **AT_ONCE[name], **target}),)})
+    pulled, usual = (finish(start(settings.model_copy(update={"levers": levers}), ROOMY, sample=0.2)) for levers in (aimed, Levers()))
+    return usual, pulled
+
+
+@pytest.mark.parametrize(
+    ("name", "school"),
+    [
+        ("accountability", LARGEST), ("dual_enrollment", LARGEST), ("transition_support", LARGEST), ("school_support", LARGEST),
+        pytest.param("dual_enrollment", SMALLEST, marks=ROUNDED_TOGETHER), ("transition_support", SMALLEST), ("school_support", SMALLEST),
+    ],
+)
+def test_a_lever_for_one_school_leaves_the_students_of_others_alone(name: str, school: int) -> None:
+    """With feedbacks off, no placements to share and no local jobs to compete for, only the school's own students differ."""
+    usual, pulled = with_and_without(name, schools=(school,))
     moved = people_who_differ(usual, pulled)
     people = by_id(usual)
     assert moved
-    assert set(people["school"][np.isin(people["id"], list(moved))].tolist()) == {largest - 1}
+    assert set(people["school"][np.isin(people["id"], list(moved))].tolist()) == {school - 1}
 
 
-OAKLAND_SCHOOLS = start(scenario("last_year=2026"), sample=0.01).tables.schools.array
+def test_a_lever_for_one_group_leaves_others_alone() -> None:
+    """Help English learners over the step into college: only English learners differ."""
+    usual, pulled = with_and_without("transition_support", groups=("english_learner",))
+    moved = people_who_differ(usual, pulled)
+    people = by_id(usual)
+    assert moved
+    assert (people["cell"][np.isin(people["id"], list(moved))] & 1 == 1).all()
 
 
 def test_bills_of_levers_that_do_not_meet_add_up() -> None:
@@ -574,6 +600,27 @@ def test_one_more_student_is_one_more_life_and_no_other_changes(monkeypatch: pyt
     assert len(new) == 1
     assert people_who_differ(usual, larger) == set()
     assert by_id(larger)["exit"][np.isin(by_id(larger)["id"], list(new))].item() > 0
+
+
+PLENTY_OF_PLACEMENTS = ("employers.partner=5", "employers.slots=2", "employers.slots_size=0", "employers.size=0", "employers.asking=0")
+IN_ORDER_OF_THE_LIST = pytest.mark.xfail(reason="who is k-th in line gets the k-th placement in the order of the list: one more in line moves the others, and the last employers, the largest, are left out")
+
+
+@IN_ORDER_OF_THE_LIST
+def test_one_more_student_moves_nobody_to_another_employer_where_there_are_placements_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With four placements for each student who asks, nobody is placed elsewhere because one more student asks."""
+    usual, larger = with_and_without_one_more(monkeypatch, *PLENTY_OF_PLACEMENTS, *NO_LOCAL_JOBS, seed=1)
+    assert people_who_differ(usual, larger) == set()
+
+
+@IN_ORDER_OF_THE_LIST
+def test_placements_go_to_all_partners_alike_where_there_are_placements_for_all() -> None:
+    """With more placements than students who ask, employers listed last in their industry get students as those listed first do."""
+    employers = live(*PLENTY_OF_PLACEMENTS, sample=0.3).tables.employers.array
+    assert employers["placed"].sum() < employers["slots"].sum() / 2
+    within = np.arange(len(employers)) - np.searchsorted(employers["industry"], employers["industry"])
+    late = within >= np.bincount(employers["industry"])[employers["industry"]] / 2
+    assert employers["placed"][late].sum() > 0.5 * employers["placed"][~late].sum()
 
 
 @pytest.mark.xfail(reason="with congestion off, hires still close vacancies and so move or refuse later applicants")
