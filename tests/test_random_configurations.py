@@ -6,6 +6,9 @@ LLSIM_INVARIANTS sets how many configurations are tried.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,10 +19,13 @@ from llsim.agents.groups import CELLS
 from llsim.agents.student import Exit, Place, Stage
 from llsim.model import YEARS_FOLLOWED
 from llsim.outcomes import GROUP_NAMES, RATES, Count
+from llsim.scenario import Scenario, all_parameters
 from reference.random_configurations import Configuration, configuration
 
 CONFIGURATIONS = int(os.environ.get("LLSIM_INVARIANTS", "40"))
 BLOCK = 10
+GENERATOR = Path(__file__).parent / "reference" / "random_configurations.py"
+ONCE_APART = (144, 180)
 PARTITIONS = (
     ("african_american", "latino", "asian", "white", "other"),
     ("female", "male"),
@@ -186,12 +192,12 @@ def check_money(model: TalentPipeline) -> None:
 def check_flows(model: TalentPipeline) -> None:
     """Every column of a flow holds the whole cohort, what enters a place leaves it, and groups sum to all."""
     flows = model.outcomes.flows_frame()
-    for (year, group), links in flows.groupby(["year", "group"]):
-        columns = links.groupby(links["destination"].str[0])["people"].sum()
-        assert np.allclose(columns, columns.iloc[0]), f"everybody of {year}, {group} is in every column"
-        into, out = links.groupby("destination")["people"].sum(), links.groupby("origin")["people"].sum()
-        inner = [name for name in into.index if name[0] in "234"]
-        assert np.allclose(into[inner], out[inner]), f"what enters leaves, {year}, {group}"
+    who = ["year", "group"]
+    columns = flows.assign(column=flows["destination"].str[0]).pivot_table(index=who, columns="column", values="people", aggfunc="sum")
+    assert np.allclose(columns, columns.to_numpy()[:, :1]), "everybody is in every column"
+    into, out = (flows.rename(columns={end: "node"}).groupby([*who, "node"])["people"].sum() for end in ("destination", "origin"))
+    inner = into[into.index.get_level_values("node").str[0].isin(["2", "3", "4"])]
+    assert np.allclose(inner, out.reindex(inner.index)), "what enters leaves"
     first = flows[flows["origin"] == "1 grade 9"].pivot_table(index="year", columns="group", values="people", aggfunc="sum").fillna(0.0)
     sizes = [model.enrollment.size(year) / model.sample for year in first.index]
     assert np.allclose(first["all"], sizes), "flows hold the cohort"
@@ -220,6 +226,29 @@ def test_what_must_hold_holds_in_random_configurations(first: int) -> None:
         except Exception as problem:
             problem.add_note(str(chosen))
             raise
+
+
+@pytest.mark.docking
+@pytest.mark.xfail(reason="a power with the exponent -1 is one division when compiled and a call of the library when not: the last bit of quality may differ")
+def test_compiled_and_interpreted_runs_agree_in_random_configurations() -> None:
+    """The same bits in every table after every year, in two configurations of very few students that once came apart, and in as many more as LLSIM_DOCKING asks for."""
+    numbers = [*ONCE_APART, *range(int(os.environ.get("LLSIM_DOCKING", "0")))]
+    compiled, plain = (fingerprints(numbers, compiled=compiled) for compiled in (True, False))
+    assert len(compiled) == len(numbers)
+    assert [number for number, one, two in zip(numbers, compiled, plain, strict=True) if one != two] == []
+
+
+def fingerprints(numbers: list[int], *, compiled: bool) -> list[str]:
+    """Run configurations in a process of their own, compiled or in plain Python, and return a hash of all tables of all years for each."""
+    environment = os.environ | ({} if compiled else {"NUMBA_DISABLE_JIT": "1"})
+    done = subprocess.run([sys.executable, GENERATOR, "--fingerprint", *map(str, numbers)], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+@pytest.mark.xfail(reason="members of vectors have no range: negative shares and odds, and log-odds of a thousand, are taken without a word")
+def test_every_number_has_a_range() -> None:
+    """Each declared number, members of vectors included, has a lowest and a highest value."""
+    assert [parameter.name for parameter in all_parameters(Scenario()) if not np.isfinite([parameter.low, parameter.high]).all()] == []
 
 
 def test_configurations_are_as_varied_as_promised() -> None:

@@ -5,6 +5,7 @@ Configuration number n is the same on every machine. Repeat one with: python tes
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from llsim import read_region, read_scenario
+from llsim import TalentPipeline, read_region, read_scenario
 from llsim.agents.groups import STUDENT_GROUPS
 from llsim.agents.industry import INDUSTRIES
 from llsim.configuration.finding import list_configurations
@@ -25,6 +26,7 @@ from llsim.region.region import Region
 from llsim.scenario import LEVERS, Levers, Scenario
 
 MOST_NINTH_GRADERS = 300
+FEW = 12
 SHARE_MOVED = 0.6
 SHARE_AT_AN_END = 0.02
 SHARE_ANYWHERE = 0.02
@@ -53,8 +55,8 @@ def region_of(name: str) -> Region:
     return read_region(name)
 
 
-def configuration(number: int) -> Configuration:
-    """Make configuration number `number`."""
+def configuration(number: int, most: int = MOST_NINTH_GRADERS) -> Configuration:
+    """Make configuration number `number`, of at most so many ninth graders."""
     chance = np.random.default_rng([20_260, number])
     name = str(chance.choice(list_configurations("regions")))
     base = read_scenario("baseline", region=name)
@@ -64,7 +66,7 @@ def configuration(number: int) -> Configuration:
         changes[stage] = moved(settings, chance)
     scenario = Scenario.model_validate(dict(base) | changes)
     region = region_of(name)
-    people = np.exp(chance.uniform(np.log(20), np.log(MOST_NINTH_GRADERS)))
+    people = np.exp(chance.uniform(np.log(min(20, most)), np.log(most)))
     return Configuration(number, region, scenario, float(people / region.students.ninth_graders.value), int(chance.integers(1, 2**40)))
 
 
@@ -137,10 +139,32 @@ def random_lever(kind: type[Lever], name: str, chance: np.random.Generator, firs
     return kind.model_validate(dict(lever) | changes)
 
 
-if __name__ == "__main__":
-    from test_random_configurations import live_and_check
+def fingerprint(chosen: Configuration) -> str:
+    """Run a configuration and hash every table after every year."""
+    model = TalentPipeline(chosen.region, chosen.scenario, rng=chosen.seed, sample=chosen.sample)
+    digest = hashlib.sha256()
+    while model.running:
+        model.step()
+        for table in (model.tables.students, model.tables.schools, model.tables.pathways, model.tables.employers, model.tables.colleges):
+            for column in table.array.dtype.names:
+                digest.update(table.array[column].tobytes())
+    digest.update(model.outcomes.to_frame().to_csv().encode())
+    return digest.hexdigest()
 
-    for number in map(int, sys.argv[1:]):
+
+def main(arguments: list[str]) -> None:
+    """Check the numbered configurations, or with --fingerprint print one hash for each, of very few students."""
+    if arguments[0] == "--fingerprint":
+        for number in map(int, arguments[1:]):
+            print(fingerprint(configuration(number, most=FEW)), flush=True)
+        return
+    from test_random_configurations import live_and_check  # noqa: PLC0415 (the test imports this file)
+
+    for number in map(int, arguments):
         chosen = configuration(number)
         print(chosen, flush=True)
         live_and_check(chosen)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
