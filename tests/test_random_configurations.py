@@ -228,6 +228,22 @@ def test_what_must_hold_holds_in_random_configurations(first: int) -> None:
             raise
 
 
+def bits(model: TalentPipeline) -> list[bytes]:
+    tables = (model.tables.students, model.tables.schools, model.tables.pathways, model.tables.employers, model.tables.colleges)
+    return [table.array[column].tobytes() for table in tables for column in table.array.dtype.names]
+
+
+@pytest.mark.parametrize("number", range(min(CONFIGURATIONS, 6)))
+def test_threads_and_pauses_change_no_bit_in_random_configurations(number: int) -> None:
+    """In one go on one thread, and year by year on two: the same bits."""
+    chosen = configuration(number)
+    at_once, paused = (TalentPipeline(chosen.region, chosen.scenario, rng=chosen.seed, sample=chosen.sample, threads=threads) for threads in (1, 2))
+    at_once.run_model()
+    while paused.running:
+        paused.step()
+    assert bits(at_once) == bits(paused)
+
+
 @pytest.mark.docking
 @pytest.mark.xfail(reason="a power with the exponent -1 is one division when compiled and a call of the library when not: the last bit of quality may differ")
 def test_compiled_and_interpreted_runs_agree_in_random_configurations() -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from math import comb, exp
 from statistics import NormalDist
 
@@ -32,12 +34,25 @@ def share(log_odds: float) -> float:
     return 1.0 / (1.0 + exp(-log_odds))
 
 
+@dataclass(frozen=True)
+class Help:
+    """What levers add for everybody: shares of full help, what is left of light-touch help, and how far eligibility is opened."""
+
+    information: float = 0.0
+    outreach: float = 0.0
+    advising: float = 0.0
+    corequisite: float = 0.0
+    access: float = 0.0
+    strength: float = 1.0
+
+
 class Chain:
     """One homogeneous population: its numbers, its moves, and what becomes of a cohort."""
 
-    def __init__(self, scenario: Scenario, share_away: float) -> None:
+    def __init__(self, scenario: Scenario, share_away: float, help_given: Help | None = None) -> None:
         self.s = scenario
         self.share_away = share_away
+        self.help = help_given or Help()
         self.known: dict[State, list[tuple[float, State]]] = {}
 
     # High school
@@ -47,7 +62,9 @@ class Chain:
         _, grade, earned, track, units = state
         p = self.s.high_school
         passing, keeping_up = share(p.passing), share(p.preparation)
-        taking = share(self.s.college_courses.interest) * share(self.s.college_courses.passing) if 11 <= grade <= 12 else 0.0
+        courses = self.s.college_courses
+        eligible = 1.0 if courses.eligible_above < 0 else self.help.access
+        taking = eligible * share(courses.interest) * share(courses.passing) if 11 <= grade <= 12 else 0.0
         for passed in range(p.courses + 1):
             chance_passed = comb(p.courses, passed) * passing**passed * (1 - passing) ** (p.courses - passed)
             for on_track, kept in ((True, keeping_up), (False, 1 - keeping_up)) if track else ((False, 1.0),):
@@ -78,13 +95,14 @@ class Chain:
     def next_step(self, track: bool, units: int) -> Iterator[tuple[float, str, bool]]:
         """Yield (probability, what a graduate does first, whether away)."""
         p = self.s.transition
-        college = p.college_credit * min(units * self.s.college_courses.units, 20) / 10.0 - p.information
+        college = p.college_credit * min(units * self.s.college_courses.units, 20) / 10.0 - p.information * (1.0 - self.help.information * self.help.strength)
         liking = np.exp(np.array([*p.liking.values(), 0.0]) + np.array([college + (p.a_g if track else 0.0), college, 0.0, 0.0, 0.0]))
         aims = liking / liking.sum()
         admitted = share(p.admission + (0.0 if track else p.admission_without_a_g))
         four, two = aims[0] * admitted, aims[1] + aims[0] * (1.0 - admitted) * p.fallback
         to_work = aims[4] + aims[0] * (1.0 - admitted) * (1.0 - p.fallback)
-        melt, melt_two_year = share(p.melt), share(p.melt + p.melt_two_year)
+        outreach = p.outreach * self.help.outreach * self.help.strength
+        melt, melt_two_year = share(p.melt - outreach), share(p.melt + p.melt_two_year - outreach)
         yield four * (1 - melt) * self.share_away, "four-year", True
         yield four * (1 - melt) * (1 - self.share_away), "four-year", False
         yield two * (1 - melt_two_year), "two-year", False
@@ -107,6 +125,7 @@ class Chain:
         earned = (Credential.BACHELOR, Credential.ASSOCIATE, Credential.CERTIFICATE, Credential.CERTIFICATE)[sector]
         yield finishing, True, (int(Stage.SEEKING), away, max(credential, int(earned)), 0, units, -1, experience)
         stays = (p.first_year if years == 1 else p.later_years).values()[sector]
+        stays += p.advising * self.help.advising + (p.corequisite * self.help.corequisite if years == 1 and stage == Stage.TWO_YEAR else 0.0)
         staying = share(stays + p.college_credit * min(units * self.s.college_courses.units, 20) / 10.0)
         staying = (1.0 - finishing) * (staying if years < p.years_at_most else 0.0)
         stopped = 0 if credential <= Credential.DIPLOMA else -1
@@ -221,6 +240,7 @@ class Chain:
             distributions.append(self.year(distributions[-1]))
         return distributions
 
+    @cached_property
     def school_exits(self) -> dict[tuple[str, int], Distribution]:
         """Return how high school ends, by way and year since entry: the share of the cohort in each state on ending it."""
         exits: dict[tuple[str, int], Distribution] = defaultdict(lambda: defaultdict(float))

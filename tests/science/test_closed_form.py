@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -17,9 +17,11 @@ from numpy.lib.recfunctions import repack_fields
 from llsim import TalentPipeline, read_region, read_scenario
 from llsim.agents.industry import INDUSTRIES
 from llsim.agents.student import Credential, Exit, NextStep, Place, Stage
+from llsim.levers.dual_enrollment import DualEnrollment
+from llsim.levers.transition_support import TransitionSupport
 from llsim.region.region import Region
-from llsim.scenario import Scenario
-from science.chain import GONE, STEPS, Chain, Distribution, State
+from llsim.scenario import Levers, Scenario
+from science.chain import GONE, STEPS, Chain, Distribution, Help, State
 
 PEOPLE = int(os.environ.get("LLSIM_CLOSED_FORM", "100000"))
 LARGE = PEOPLE >= 1_000_000
@@ -80,10 +82,11 @@ class World:
     seen: dict[int, np.ndarray]
     chain: Chain
     expected: list[Distribution]
+    oldest: int = 0
 
 
-def settings_of(name: str, last_year: int = LAST) -> Scenario:
-    return read_scenario("baseline", region="oakland_unified", overrides=[f"first_year={FIRST}", f"last_year={last_year}", *ALIKE, *CONFIGURATIONS[name]])
+def settings_of(name: str, *changes: str, last_year: int = LAST) -> Scenario:
+    return read_scenario("baseline", region="oakland_unified", overrides=[f"first_year={FIRST}", f"last_year={last_year}", *ALIKE, *CONFIGURATIONS[name], *changes])
 
 
 def share_away(model: TalentPipeline) -> float:
@@ -124,10 +127,48 @@ def test_the_model_gives_the_closed_form(name: str) -> None:
     assert 0.4 < np.std([distance for _, distance in found]) < 1.7
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["high_school.leaving.ten=-4.9", "high_school.passing=3.3", "transition.melt=-2.2", "postsecondary.later_years.two_year=2.2", "postsecondary.return_to_college=0.09", "labor_market.separation.diploma=-1.2", "migration.coming_home=0.8"],
+)
+def test_another_world_does_not_give_the_closed_form(change: str) -> None:
+    """Move one number of the chain, and leave the model: some output is far off. The comparison has teeth."""
+    w = world("as calibrated")
+    chain = Chain(settings_of("as calibrated", change), w.chain.share_away)
+    other = replace(w, chain=chain, expected=chain.cohort(19))
+    assert max(abs(distance) for _, distance in standardised(other)) > FARTHEST
+
+
+HELP = (
+    "college_courses.eligible_above=5", "college_courses.interest=0.5", "transition.half_strength=3000", "transition.information=0.8", "transition.outreach=1", "postsecondary.corequisite=0.6",
+)
+
+
+def test_levers_give_the_closed_form() -> None:
+    """College courses opened to four in ten, and half of all seniors helped: steps, melt, persistence and credit are as the formulas say."""
+    last = 2036
+    settings = read_scenario("baseline", region="oakland_unified", overrides=[f"first_year={FIRST}", f"last_year={last}", *ALIKE, *HELP])
+    levers = Levers(
+        dual_enrollment=DualEnrollment(start=FIRST, ramp=1, seats=5.0, open_access=0.4),
+        transition_support=TransitionSupport(start=FIRST, ramp=1, coverage=0.5, application_help=0.6, direct_admission=0.9, corequisite=0.8, advising=0.7, melt_outreach=1.0),
+    )
+    sample = PEOPLE / 6 / OAKLAND.students.ninth_graders.value
+    model = TalentPipeline(OAKLAND, settings.model_copy(update={"levers": levers}), rng=23, sample=sample)
+    seniors = (model.tables.students.array["stage"] == Stage.HIGH_SCHOOL).sum() / sample / 4.0
+    model.run_model()
+    strength = 1.0 / (1.0 + 0.5 * seniors / settings.transition.half_strength)
+    chain = Chain(settings, share_away(model), Help(information=0.45, outreach=0.5, advising=0.35, corequisite=0.4, access=0.4, strength=strength))
+    w = World(settings, {last: repack_fields(model.tables.students.array[LOOKED_AT])}, chain, [], oldest=FIRST)
+    found = [*high_school_outputs(w), *next_step_outputs(w)]
+    assert [(what, round(distance, 2)) for what, distance in found if abs(distance) >= FARTHEST] == []
+    assert len(done_with_school(w)) == pytest.approx(PEOPLE, rel=0.01)
+
+
 def standardised(w: World) -> Iterator[tuple[str, float]]:
     """Yield each output with its distance from the closed form in standard errors."""
     yield from high_school_outputs(w)
     yield from next_step_outputs(w)
+    yield from two_year_entrants(w)
     yield from later_outputs(w)
     yield from moves_between_years(w)
 
@@ -140,13 +181,15 @@ def distance(count: float, people: int, probability: float) -> float:
 
 
 def done_with_school(w: World) -> np.ndarray:
-    people = w.seen[LAST]
-    return people[people["entry_year"] <= LAST - 5]
+    """Return the cohorts that ended school, and were seen a year later, under the rules of the last year."""
+    last = max(w.seen)
+    people = w.seen[last]
+    return people[(people["entry_year"] >= w.oldest) & (people["entry_year"] <= last - 5)]
 
 
 def high_school_outputs(w: World) -> Iterator[tuple[str, float]]:
     """Exits by year, credits and their square, a-g, college credit."""
-    people, exits = done_with_school(w), w.chain.school_exits()
+    people, exits = done_with_school(w), w.chain.school_exits
     ways = {"transferred": Exit.TRANSFERRED, "left": Exit.LEFT, "graduated": Exit.GRADUATED}
     for (how, year), states in exits.items():
         chosen = (people["exit"] == ways[how]) & (people["exit_year"] == people["entry_year"] + year)
@@ -166,35 +209,38 @@ def high_school_outputs(w: World) -> Iterator[tuple[str, float]]:
 
 
 def graduates_by_year(w: World) -> Iterator[tuple[int, State, float]]:
-    for (how, year), states in w.chain.school_exits().items():
+    for (how, year), states in w.chain.school_exits.items():
         if how == "graduated":
             yield from ((year, state, mass) for state, mass in states.items())
 
 
 def next_step_outputs(w: World) -> Iterator[tuple[str, float]]:
-    """Where graduates went first, whether they were enrolled again a year later, and two-year entrants with a bachelor's degree."""
+    """Where graduates went first, and whether they were enrolled again, or done, a year later."""
     people = done_with_school(w)
-    expected = dict.fromkeys(STEPS, 0.0)
-    persisted, entered = 0.0, [{} for _ in range(5)]
-    for year, (_, _, _, track, units), mass in graduates_by_year(w):
-        for chance, step, away in w.chain.next_step(track, units):
-            expected[step] += mass * chance
-            ((first_chance, state),) = list(w.chain.first_step(step, away, units)) if step not in ("work", "melted") else ((0.0, GONE),)
-            if first_chance:
-                persisted += mass * chance * sum(p for p, left, then in w.chain.college_year(state) if not left or then[2] > Credential.DIPLOMA)
-            if step == "two-year":
-                entered[year][state] = entered[year].get(state, 0.0) + mass * chance
+    expected, persisted = dict.fromkeys(STEPS, 0.0), 0.0
+    for _, step, state, mass in first_steps(w):
+        expected[step] += mass
+        if state != GONE:
+            persisted += mass * sum(p for p, left, then in w.chain.college_year(state) if not left or then[2] > Credential.DIPLOMA)
     for step, kind in zip(STEPS, (NextStep.FOUR_YEAR, NextStep.TWO_YEAR, NextStep.TRADE, NextStep.APPRENTICESHIP, NextStep.WORK, NextStep.MELTED), strict=True):
         yield f"next step {step}", distance((people["next_step"] == kind).sum(), len(people), expected[step])
     yield "persisted", distance(people["persisted"].sum(), len(people), persisted)
-    yield from two_year_entrants(w, entered)
 
 
-def two_year_entrants(w: World, entered: list[Distribution]) -> Iterator[tuple[str, float]]:
+def first_steps(w: World) -> Iterator[tuple[int, str, State, float]]:
+    """Yield year since entry, step, the state it leads to where it is a college, and the share of the cohort."""
+    for year, (_, _, _, track, units), mass in graduates_by_year(w):
+        for chance, step, away in w.chain.next_step(track, units):
+            enrolls = step not in ("work", "melted")
+            yield year, step, next(w.chain.first_step(step, away, units))[1] if enrolls else GONE, mass * chance
+
+
+def two_year_entrants(w: World) -> Iterator[tuple[str, float]]:
+    """Two-year entrants who hold a bachelor's degree at 26."""
     now: Distribution = {}
     for year in range(13):
-        now = w.chain.year(now) if now else {}
-        for state, mass in entered[year].items() if year < 5 else ():
+        now = w.chain.year(now)
+        for _, _, state, mass in (item for item in first_steps(w) if item[0] == year and item[1] == "two-year"):
             now[state] = now.get(state, 0.0) + mass
     at_26 = [w.seen[year][w.seen[year]["entry_year"] == year - 12] for year in w.seen]
     people = np.concatenate(at_26)
@@ -300,7 +346,7 @@ def test_counts_spread_as_counts_of_independent_people_do(name: str) -> None:
     within = 0.1 if LARGE else 0.25
     chain = world(name).chain
     last = world(name).expected[18]
-    exits = {key: sum(states.values()) for key, states in chain.school_exits().items()}
+    exits = {key: sum(states.values()) for key, states in chain.school_exits.items()}
     expected = {
         "graduated on time": exits["graduated", 3], "left": sum(mass for (how, _), mass in exits.items() if how == "left"),
         "two-year first": sum(mass * chance for _, state, mass in graduates_by_year(world(name)) for chance, step, _ in chain.next_step(state[3], state[4]) if step == "two-year"),
