@@ -6,6 +6,7 @@ PYTHON = .venv/bin/python
 	python=$$(tools/find_python) && "$$python" -m venv .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PYTHON) -m compileall -q .venv/lib >/dev/null 2>&1 || true
 	touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.txt

@@ -14,7 +14,7 @@ from llsim.scenario import Scenario, all_parameters
 
 SOURCE = Path("src/llsim")
 FLOORS = [
-    {"errors", "compiled", "parameter", "luck", "configuration", "catalogue"},
+    {"errors", "compiled", "crew", "parameter", "luck", "configuration", "catalogue", "mesa_parts"},
     {"agents", "rules"},
     {"region", "stages", "levers"},
     {"scenario", "settings_records", "reading", "economy", "policy"},

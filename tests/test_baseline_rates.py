@@ -6,7 +6,7 @@ import pytest
 
 from llsim.configuration import list_configurations
 from llsim.evidence.baseline_rates import baseline_rates
-from llsim.evidence.intercepts import WORKING, YOUTH_RATIO
+from llsim.region.calibration import Calibration
 from llsim.region.reading import read_region
 
 # Percentage points. Small regions hold chance besides: five cohorts of a few hundred.
@@ -27,8 +27,7 @@ def test_the_baseline_meets_what_it_was_fitted_to(name: str) -> None:
             assert miss <= OVERALL[OF_TARGET[rate]] * (2.0 if small else 1.0), (rate, miss)
             checked += 1
     assert checked >= 3
-    employed = WORKING * (1 - YOUTH_RATIO * region.economy.unemployment_rate.share)
-    assert rates["employment_rate", "all"] == pytest.approx(employed, abs=0.04)
+    assert rates["employment_rate", "all"] == pytest.approx(Calibration().employment(region), abs=0.04)
     wide = 0.10 if region.kind in ("district", "county") else 0.06
     assert rates["two_year_going", "all"] == pytest.approx(region.targets.two_year_share_of_graduates.share, abs=wide)
     assert rates["four_year_going", "all"] == pytest.approx(region.targets.four_year_share_of_graduates.share, abs=wide)

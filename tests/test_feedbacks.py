@@ -54,7 +54,7 @@ def jobs(model: TalentPipeline) -> float:
         ("dilution", technical_quality, "linked_learning"),
         ("congestion", employment, "baseline"),
         ("growth", jobs, "baseline"),
-        ("emergent_amplification", lambda m: m.outcomes.value("graduation_rate", "low_prior_achievement", 2034), "linked_learning"),
+        ("emergent_amplification", lambda m: m.outcomes.value("dropout_rate", "low_prior_achievement", 2034), "linked_learning"),
         ("amplification", lambda m: m.outcomes.value("graduation_rate", "low_prior_achievement", 2034), "linked_learning"),
     ],
 )

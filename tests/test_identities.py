@@ -83,13 +83,31 @@ def test_several_levers_of_one_kind_with_different_targets() -> None:
     two = scenario("last_year=2030", name="dual_enrollment")
     first = two.levers.dual_enrollment[0]
     levers = type(two.levers)(dual_enrollment=(first.model_copy(update={"name": "north", "schools": (1, 2)}), first.model_copy(update={"name": "low", "groups": ("low_income",), "seats": 5.0})))
-    model = TalentPipeline("oakland_unified", two.model_copy(update={"levers": levers}), rng=3, sample=SMALL)
+    model = TalentPipeline("oakland_unified", two.model_copy(update={"levers": levers}), rng=3, sample=0.5)
     rules = model.policy.rules_in_force(2035)
     seats = rules.schools["college_course_seats"] - model.policy.baseline.schools["college_course_seats"]
     assert seats[:2] == pytest.approx([20.0, 20.0])
     assert seats[2:] == pytest.approx(5.0)
     assert rules.students.shape == (2, CELLS)
     assert {charge.lever for charge in rules.charges} == {"north", "low"}
+
+
+def test_a_thinned_school_stands_for_its_neighbours() -> None:
+    """At a small sample the 17 schools are thinned; each keeps the number of one it stands for, and pathways are paid for as often."""
+    support = scenario("last_year=2030", name="school_support")
+    lever = support.levers.school_support[0]
+    whole, thin = (TalentPipeline("oakland_unified", support, rng=3, sample=share) for share in (1.0, SMALL))
+    numbers = thin.tables.schools.array["id"]
+    assert len(numbers) < 17
+    assert set(numbers) <= set(range(1, 18))
+    named = support.model_copy(update={"levers": type(support.levers)(school_support=(lever.model_copy(update={"schools": (int(numbers[0]),)}),))})
+    targeted = TalentPipeline("oakland_unified", named, rng=3, sample=SMALL).policy.rules_in_force(2035).schools["coaching_days"]
+    assert targeted[0] > 0
+    assert (targeted[1:] == 0).all()
+    for model in (whole, thin):
+        model.run_model()
+    bills = [sum(dollars for year, _, _, dollars in model.outcomes.costs if year == 2030) for model in (whole, thin)]
+    assert bills[1] == pytest.approx(bills[0], rel=0.25)
 
 
 def test_the_label_alone_changes_only_what_it_unlocks() -> None:

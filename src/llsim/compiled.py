@@ -61,6 +61,11 @@ def behaviour[**Arguments, Result](function: Callable[Arguments, Result]) -> Cal
     return numba.njit(nogil=True, error_model="numpy")(function)
 
 
+def arithmetic[**Arguments, Result](function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Mark a few lines of arithmetic that are copied into the loop they are called from, so that the processor can do many at once."""
+    return numba.njit(nogil=True, error_model="numpy", inline="always")(function)
+
+
 def sweep[**Arguments, Result](function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Mark a loop over agents. Releases Python's lock, so that threads can each take a block of people."""
     return numba.njit(nogil=True, error_model="numpy", cache=True)(function)

@@ -6,7 +6,7 @@ import numpy as np
 
 from llsim.region.region import Region
 from llsim.scenario import Scenario
-from llsim.stages.matching import Economy, rival_waves
+from llsim.stages.matching import Economy
 
 
 def economy_of(region: Region, scenario: Scenario, sample: float) -> Economy:
@@ -16,4 +16,4 @@ def economy_of(region: Region, scenario: Scenario, sample: float) -> Economy:
     relative = np.log(market.wages / np.average(market.wages, weights=market.job_shares))
     log_pay = np.log(market.median_annual_wage.value) + settings.pay_industry * relative
     vacancies = settings.openings * region.jobs * sample * (market.job_shares[:, None] * market.entry_shares).sum(axis=0)
-    return Economy(log_pay, market.entry_shares, np.log1p(market.growth_a_year), rival_waves(vacancies, settings.rivals))
+    return Economy(log_pay, market.entry_shares, market.growth_a_year, settings.rivals * vacancies)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from mesa import Agent, Model
-
 from llsim.agents.table import Table
+from llsim.mesa_parts import Agent, Model
 
 
 class Everyone:

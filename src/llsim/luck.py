@@ -11,7 +11,9 @@ from enum import IntEnum
 from math import log, sqrt
 from typing import Any, NamedTuple
 
-from llsim.compiled import behaviour, sweep
+import numpy as np
+
+from llsim.compiled import arithmetic, behaviour, sweep
 
 MULTIPLIER_0 = 0xD2511F53
 MULTIPLIER_1 = 0xCD9E8D57
@@ -32,53 +34,36 @@ class Decision(IntEnum):
     """The slot of each decision. A slot is kept for ever: new decisions take new numbers, retired numbers are not reused."""
 
     GROUPS = 1
-    PRIOR_ACHIEVEMENT = 2
-    ENGAGEMENT_AT_ENTRY = 3
-    INTEREST = 4
-    ATTACHMENT = 5
+    PRIOR_ACHIEVEMENT = 2  # prior achievement, engagement at entry; 3 is retired
+    INTEREST = 4  # interest, attachment; 5 is retired
     SCHOOL = 6
-    PATHWAY_LOTTERY = 7
-    SECOND_LOTTERY = 8
-    PATHWAY_TASTE = 10  # 10 to 29: one slot for each option of a school
-    PARTNER = 30
-    SLOT_LOTTERY = 31
-    COLLEGE_COURSE_LOTTERY = 32
-    ENGAGEMENT_SHOCK = 33
-    COURSES_PASSED = 34
-    COLLEGE_PREPARATION = 35
-    LEAVE = 36
-    TRANSFER_OUT = 37
+    PATHWAY_LOTTERY = 7  # place in line, whether a second choice would do; 8 is retired
+    PATHWAY_TASTE = 10  # 10 to 29: one slot for two options of a school
+    PARTNER = 30  # taking part, rounding of slots; 91 is retired
+    CLASSES = 33  # engagement shock, courses passed; 34 is retired
+    COLLEGE_PREPARATION = 35  # keeping up a-g, an extra course
+    LEAVE = 36  # leave without a diploma, move to schools elsewhere; 37 is retired
     FIFTH_YEAR = 38
     COLLEGE_COURSES_PASSED = 39
-    COLLEGE_COURSE_INTEREST = 40
-    SLOT_INTEREST = 41
-    NEXT_STEP = 42
-    ADMISSION = 43
-    SUMMER_MELT = 44
-    WHICH_COLLEGE = 45
-    FIELD = 46
-    SEAT_LOTTERY = 47
-    FALLBACK = 48
-    PERSIST = 50
+    COLLEGE_COURSE_INTEREST = 40  # interest, place in line; 32 is retired
+    SLOT_INTEREST = 41  # interest, place in line; 31 is retired
+    NEXT_STEP = 42  # aim, admission; 43 is retired
+    SUMMER_MELT = 44  # not arriving, field of training; 46 is retired
+    WHICH_COLLEGE = 45  # college, place in line; 47 is retired
+    FALLBACK = 48  # whether a two-year college will do, and which
+    PERSIST = 50  # enrolled again, finishing; 52 is retired
     TRANSFER = 51
-    COMPLETE = 52
     RETURN = 53
     COLLEGE_MOVE = 54
-    SEPARATE = 60
-    TAKE_PART = 61
-    SEARCH_INDUSTRY = 62  # 62 to 64: one slot for each round of applications
-    SEARCH_EMPLOYER = 65  # 65 to 67
-    IMPRESSION = 68  # 68 to 70
-    RIVAL_EMPLOYER = 71  # 71 to 73
-    RIVAL_IMPRESSION = 74  # 74 to 76
+    SEPARATE = 60  # losing a job or finding one elsewhere, taking part in the labour force; 61 is retired
+    MENTOR = 62  # 63 and 64 are retired
+    APPLICATION = 65  # 65 to 67: where one applies and the impression made, one slot for each round; 68 to 70 are retired
+    RIVAL_IMPRESSION = 74  # 71 to 73, 75 and 76 are retired
     IN_MIGRANT = 77
     WAGE = 78
     VACANCY = 79
-    MOVE_AWAY = 80
-    COME_BACK = 81
-    AWAY_JOB = 82
+    MOVE = 80  # away, or back; 81 and 82 are retired
     REVIEW = 90
-    SIZE = 91
     NEIGHBOUR = 92  # 92 to 95
     CERTIFY = 96
     QUALITY = 97
@@ -86,7 +71,8 @@ class Decision(IntEnum):
     EMPLOYER_INDUSTRY = 99
     SHUFFLE = 100
     BUSINESS_CYCLE = 101
-    EXTRA_COURSE = 102
+    # 102 is retired
+    RIVALS = 103
 
 
 class Luck(NamedTuple):
@@ -96,7 +82,7 @@ class Luck(NamedTuple):
     year: int
 
 
-@behaviour
+@arithmetic
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Encrypt a counter of four 32-bit words under a key of two: ten rounds of Philox4x32."""
     for _ in range(ROUNDS):
@@ -113,12 +99,57 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
     return c0, c1, c2, c3
 
 
+@arithmetic
+def between_0_and_1(high: int, low: int) -> float:
+    """Turn two words of 32 random bits into a number strictly between 0 and 1, of 53 bits."""
+    return (((high >> 5) << 26) + (low >> 6) + 0.5) * (1.0 / 9007199254740992.0)
+
+
 @behaviour
 def draw(luck: Luck, agent: int, decision: int) -> float:
     """Draw a uniform number strictly between 0 and 1 (53 bits) for one decision of one agent in this year."""
     agent = int(agent)
     high, low, _, _ = philox(agent & LOW, (agent >> 32) & LOW, luck.year & LOW, decision, luck.seed & LOW, (luck.seed >> 32) & LOW)
-    return ((high >> 5) * 67108864.0 + (low >> 6) + 0.5) * (1.0 / 9007199254740992.0)
+    return between_0_and_1(high, low)
+
+
+@behaviour
+def draws(luck: Luck, agent: int, decision: int) -> tuple[float, float]:
+    """Draw two independent uniform numbers for a decision that needs two; the first is that of `draw`."""
+    agent = int(agent)
+    a, b, c, d = philox(agent & LOW, (agent >> 32) & LOW, luck.year & LOW, decision, luck.seed & LOW, (luck.seed >> 32) & LOW)
+    return between_0_and_1(a, b), between_0_and_1(c, d)
+
+
+@behaviour
+def uniforms(luck: Luck, ids: Any, decision: int) -> tuple[Any, Any]:
+    """Draw the two numbers of `draws` for many agents at once. ids (n,) int64; returns two arrays (n,)."""
+    first, second = np.empty(len(ids)), np.empty(len(ids))
+    year, low, high = luck.year & LOW, luck.seed & LOW, (luck.seed >> 32) & LOW
+    for i in range(len(ids)):
+        agent = int(ids[i])
+        a, b, c, d = philox(agent & LOW, (agent >> 32) & LOW, year, decision, low, high)
+        first[i] = between_0_and_1(a, b)
+        second[i] = between_0_and_1(c, d)
+    return first, second
+
+
+@behaviour
+def ids_of(agents: Any) -> Any:
+    """Return the ids of a block of agents. Shape (n,), int64."""
+    ids = np.empty(len(agents), np.int64)
+    for i in range(len(agents)):
+        ids[i] = agents[i].id
+    return ids
+
+
+@behaviour
+def ids_of_rows(agents: Any, rows: Any) -> Any:
+    """Return the ids of some agents, picked by their rows. Shape (n,), int64."""
+    ids = np.empty(len(rows), np.int64)
+    for i in range(len(rows)):
+        ids[i] = agents[rows[i]].id
+    return ids
 
 
 @behaviour
@@ -166,5 +197,6 @@ def fill_normal(luck: Luck, decision: int, out: Any) -> None:
 @sweep
 def fill_by_id(luck: Luck, decision: int, ids: Any, out: Any) -> None:
     """Fill an array with the draws of the agents with these ids for one decision."""
+    drawn, _ = uniforms(luck, ids, decision)
     for i in range(len(out)):
-        out[i] = draw(luck, ids[i], decision)
+        out[i] = drawn[i]

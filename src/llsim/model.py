@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from math import log
 from typing import Any
 
 import numpy as np
-from mesa import DataCollector, Model
+import numpy.typing as npt
 
 from llsim.agents.arithmetic import rounded_in_total
 from llsim.agents.groups import CELLS
 from llsim.agents.table import rows_of
 from llsim.catalogue import HEADLINES
+from llsim.crew import Crew
 from llsim.economy import economy_of
 from llsim.everyone import Everyone
 from llsim.invariants import check_year
 from llsim.luck import Luck
+from llsim.mesa_parts import DataCollector, Model
 from llsim.outcomes import (
     AGE_25,
     AGE_26,
@@ -50,9 +50,9 @@ from llsim.settings_records import records_of
 from llsim.stages.college_courses import take_college_courses
 from llsim.stages.employers import asked_by_industry, decide_partnerships, learn_and_grow
 from llsim.stages.entry import enter
-from llsim.stages.high_school import attend_high_school, count_year
+from llsim.stages.high_school import attend_high_school, count_year, list_upper_grades
 from llsim.stages.labor_market import work
-from llsim.stages.matching import MarketYear, run_market
+from llsim.stages.matching import APPLICATION, MarketYear, run_market, write_applications
 from llsim.stages.migration import migrate
 from llsim.stages.pathway_choice import choose_pathways
 from llsim.stages.pathway_quality import move_quality
@@ -93,7 +93,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         chosen = read_scenario(scenario, region=self.place.name) if isinstance(scenario, str) else scenario
         flat = (accountability, dual_enrollment, transition_support, industry_incentives, school_support)
         self.settings = with_lever_intensities(chosen, flat)
-        self.luck_seed, self.sample, self.threads, self.check_invariants = int(rng), sample, threads, check_invariants
+        self.luck_seed, self.sample, self.crew, self.check_invariants = int(rng), sample, Crew(threads), check_invariants
         self._set_up()
         self.year = self.settings.first_year - YEARS_FOLLOWED
         while self.year < self.settings.first_year - 1:
@@ -143,9 +143,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         luck, tables, records, loops = Luck(self.luck_seed, self.year), self.tables, self.records, self.settings.feedbacks
         entrants = self._cohort(self.year)
         ids, cells, schools = self.enrollment.enter(luck)
-        tables.pathways.array["applicants"] = 0
-        enter(entrants, ids, cells, schools, records.entry, luck)
-        choose_pathways(entrants, len(ids), tables.schools.rows, tables.pathways.rows, records.pathway_choice, luck)
+        self.crew.each(len(ids), lambda part: enter(entrants[part], ids[part], cells[part], schools[part], records.entry, luck))
+        choose_pathways(entrants, tables, records.pathway_choice, luck, self.crew)
         people, young = self._people(YEARS_FOLLOWED), self._people(YEARS_IN_SCHOOL)
         count_year(young, tables, len(ids))
         visits = self.policy.visits(rules, tables.employers.array, self.settings.employers.staff_visits)
@@ -153,20 +152,23 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         decide_partnerships(
             tables.employers.rows, rows_of(rules.industries), visits, self.unfilled, asked, records.employers, records.feedbacks, luck,
         )
-        place_students(young, tables, records.work_based_learning, luck)
+        upper_grades = list_upper_grades(young)
+        place_students(young, upper_grades, tables, records.work_based_learning, luck)
         seats = rounded_in_total(rules.schools["college_course_seats"] / 100.0 * tables.schools.array["upper_grades"])
-        used = take_college_courses(young, tables, rules, records.college_courses, luck, seats)
-        self._by_block(YEARS_IN_SCHOOL, attend_high_school, tables.schools.rows, tables.pathways.rows, records.groups,
-                       records.high_school, records.entry, records.work_based_learning, records.feedbacks, luck)
+        used = take_college_courses(young, upper_grades, tables, rules, records.college_courses, luck, seats)
+        self.crew.each(len(young), lambda part: attend_high_school(
+            young[part], tables.schools.rows, tables.pathways.rows, records.groups, records.high_school, records.entry, records.work_based_learning, records.feedbacks, luck))
         tables.colleges.array["entrants"] = 0
-        take_next_step(young, tables, rules, records.transition, luck, self.policy.covered(rules))
-        self._by_block(YEARS_FOLLOWED, attend_college, tables.schools.rows, rules.student_rows, records.postsecondary, luck)
-        self._by_block(YEARS_FOLLOWED, work, records.labor_market, luck)
-        market = run_market(people, tables, self.economy, records.labor_market, luck, self.usual_tightness, congested=loops.congestion)
-        self._by_block(YEARS_FOLLOWED, migrate, records.migration, self.settings.labor_market.outside_wage, luck)
+        take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules))
+        forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
+        market = run_market(
+            people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, self.usual_tightness, self.crew, congested=loops.congestion,
+        )
+        self.crew.each(len(people), lambda part: migrate(people[part], records.migration, self.settings.labor_market.outside_wage, luck))
         move_quality(tables.pathways.rows, tables.schools.rows, rows_of(rules.schools), records.pathway_quality, records.feedbacks, not grown_up, luck)
         if grown_up:
-            self._let_employers_learn()
+            self.unfilled = market.left_by_industry / np.maximum(market.posted_by_industry, 1)
+            learn_and_grow(tables.employers.rows, self.economy.growth, records.employers, records.feedbacks)
             self._record(market, rules, used)
         else:
             self.usual_tightness = log(max(market.posted, 1) / max(market.seekers, 1))
@@ -187,22 +189,12 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         """Return the rows of the newest cohorts, at most so many."""
         return rows_of(self.tables.students.array[self._rows(cohorts)])
 
-    def _by_block(self, cohorts: int, sweep: Callable[..., Any], *settings: Any) -> None:
-        """Run a sweep over each of the newest cohorts, in threads if asked. Only for sweeps that write to people alone."""
-        newest = range(max(self.first_cohort, self.year - cohorts + 1), self.year + 1)
-        if self.threads == 1:
-            sweep(self._people(cohorts), *settings)
-            return
-        with ThreadPoolExecutor(self.threads) as pool:
-            list(pool.map(lambda year: sweep(self._cohort(year), *settings), newest))
-
-    def _let_employers_learn(self) -> None:
-        """Remember which industries could not fill vacancies; let employers learn and grow."""
-        employers = self.tables.employers.array
-        posted = np.bincount(employers["industry"], employers["vacancies"].sum(axis=1), len(self.unfilled))
-        left = np.bincount(employers["industry"], employers["open"].sum(axis=1), len(self.unfilled))
-        self.unfilled = left / np.maximum(posted, 1.0)
-        learn_and_grow(self.tables.employers.rows, self.economy.growth, self.records.employers, self.records.feedbacks)
+    def _study_work_or_apply(self, block: Any, start: int, rules: Rules, luck: Luck) -> Any:
+        """Let a block of people live through a year of college or work; return the applications of those who look for work."""
+        attend_college(block, self.tables.schools.rows, rules.student_rows, self.records.postsecondary, luck)
+        work(block, self.records.labor_market, luck)
+        forms = np.zeros(len(block), APPLICATION)
+        return forms[: write_applications(block, start, self.records.labor_market, rows_of(forms))]
 
     def _record(self, market: MarketYear, rules: Rules, used_seats: Any) -> None:
         """Count milestones of cohorts, the state of the region, flows, totals and costs of the year."""
@@ -210,7 +202,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         tally_graduation(self._cohort(self.year - GRADUATION), counts)
         for years in MILESTONES:
             tally_later(self._cohort(self.year - years), years, counts)
-        tally_state(self._people(YEARS_FOLLOWED), self.tables.pathways.rows, self.records.civic_life, self.year, counts)
+        people = self._people(YEARS_FOLLOWED)
+        counts += sum(self.crew.each(len(people), lambda part: self._state_of(people[part])))
         self.outcomes.record(self.year, counts)
         flow = np.zeros((CELLS, *FLOW_SHAPE), np.int64)
         tally_flow(self._cohort(self.year - FIVE_YEARS), flow)
@@ -219,6 +212,12 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         count_kinds(self._people(YEARS_IN_SCHOOL), self.tables.schools.rows, self.year, graduates)
         self.outcomes.costs += [(self.year, *item) for item in self.policy.bill(rules, used_seats, graduates)]
         self._record_totals(market)
+
+    def _state_of(self, block: Any) -> npt.NDArray[np.int64]:
+        """Count the state of a block of people."""
+        counts = np.zeros((BINS, len(Count)), np.int64)
+        tally_state(block, self.tables.pathways.rows, self.records.civic_life, self.year, counts)
+        return counts
 
     def _record_totals(self, market: MarketYear) -> None:
         """Record totals of the labour market, of partnerships and of public cost, in real people, jobs and dollars."""

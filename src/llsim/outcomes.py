@@ -7,11 +7,10 @@ order; rates, groups and gaps come last.
 from __future__ import annotations
 
 from enum import IntEnum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from llsim.agents.arithmetic import fixed_point
 from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS, members
@@ -19,6 +18,9 @@ from llsim.agents.pathway import Certification
 from llsim.agents.student import Credential, Exit, NextStep, Place, Program, Stage
 from llsim.compiled import sweep
 from llsim.stages.civic_life import expected_voting
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENTRY_AGE = 14
 LAST_AGE = 32
@@ -249,6 +251,8 @@ class Outcomes:
 
     def to_frame(self) -> pd.DataFrame:
         """Return year, outcome, group, numerator, denominator for everything that was counted."""
+        import pandas as pd  # noqa: PLC0415 (slow to import)
+
         rows: list[tuple[int, str, str, float, float]] = []
         for year, counts in self.counts.items():
             for position, group in enumerate(GROUP_NAMES):
@@ -263,10 +267,14 @@ class Outcomes:
 
     def costs_frame(self) -> pd.DataFrame:
         """Return year, lever, payer, dollars."""
+        import pandas as pd  # noqa: PLC0415 (slow to import)
+
         return pd.DataFrame(self.costs, columns=["year", "lever", "payer", "dollars"])
 
     def flows_frame(self) -> pd.DataFrame:
         """Return where every ninth grader went: cohort year, group, origin, destination, people; each column sums to the cohort."""
+        import pandas as pd  # noqa: PLC0415 (slow to import)
+
         links = []
         for year, flow in self.flows.items():
             for group in STUDENT_GROUPS:

@@ -34,7 +34,7 @@ class Policy:
         self.levers = tuple(scenario.levers)
         self.sample = sample
         self.tables = tables
-        masks = np.array([schools_targeted(lever.schools, len(tables.schools.array)) for lever in self.levers] or [np.ones(len(tables.schools.array), bool)])
+        masks = np.array([schools_targeted(lever.schools, tables.schools.array["id"]) for lever in self.levers] or [np.ones(len(tables.schools.array), bool)])
         _, classes = np.unique(masks, axis=1, return_inverse=True)
         tables.schools.array["rule_class"] = classes.reshape(-1)
         self.classes = int(classes.max()) + 1
@@ -50,10 +50,9 @@ class Policy:
     def rules_in_force(self, year: int) -> Rules:
         """Return this year's rules: the baseline, amended by each lever in force."""
         rules = self.baseline.copy()
-        classes = self.tables.schools.array["rule_class"]
         for lever in self.levers:
             if lever.in_force(year):
-                lever.amend(rules, reach_of(lever, classes, self.students), year)
+                lever.amend(rules, reach_of(lever, self.tables.schools.array, self.students), year)
         return rules
 
     def covered(self, rules: Rules) -> float:
@@ -74,7 +73,7 @@ class Policy:
             "course_seat": used_seats / np.maximum(rules.schools["college_course_seats"], 1e-9) / self.sample,
             "placement": np.bincount(employers["industry"], employers["placed"], industries) / self.sample,
             "student_helped": graduates.reshape(self.classes, CELLS) / self.sample,
-            "pathway": np.bincount(pathways["school"], minlength=len(self.tables.schools.array)).astype(np.float64),
+            "pathway": (np.bincount(pathways["school"], minlength=len(self.tables.schools.array)) * self.tables.schools_each).astype(np.float64),
             "staff": np.ones(industries),
         }
         return [(c.lever, c.payer, float((c.dollars * volumes[c.activity]).sum())) for c in rules.charges]

@@ -7,14 +7,16 @@ Each year starts from the baseline; each lever amends that fresh copy by adding;
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from llsim.agents.groups import CELLS
 from llsim.agents.table import Column, record_type, rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Payer = Literal["state", "district", "college", "employer", "family"]
 Activity = Literal["course_seat", "placement", "student_helped", "pathway", "staff"]
@@ -86,6 +88,8 @@ class Rules:
 
     def changes(self, baseline: Rules) -> pd.DataFrame:
         """List what differs from the baseline: handle, unit, mean change where it changes, share of places it changes."""
+        import pandas as pd  # noqa: PLC0415 (slow to import)
+
         found = []
         for part, columns in (("students", STUDENT_RULES), ("schools", SCHOOL_RULES), ("industries", INDUSTRY_RULES)):
             for column in columns:

@@ -14,6 +14,7 @@ from llsim.levers.lever import Lever
 from llsim.levers.school_support import SchoolSupport
 from llsim.levers.transition_support import TransitionSupport
 from llsim.parameter import Between, Parameter, Settings, parameters_of
+from llsim.region.calibration import Calibration
 from llsim.region.population import Population
 from llsim.stages.civic_life import CivicLife
 from llsim.stages.college_courses import CollegeCourses
@@ -82,6 +83,7 @@ class Scenario(Settings):
     first_year: Annotated[int, Between(1990, 2100)] = 2026
     last_year: Annotated[int, Between(1990, 2200)] = 2040
     levers: Levers = Levers()
+    calibration: Calibration = Calibration()
     population: Population = Population()
     entry: Entry = Entry()
     pathway_choice: PathwayChoice = PathwayChoice()

@@ -14,7 +14,7 @@ from llsim.agents.vectors import ByGroup
 from llsim.parameter import record_of
 from llsim.scenario import Scenario
 
-GROUP_EFFECTS = np.dtype([("leaving", "f8"), ("passing", "f8"), ("preparation", "f8")], align=True)
+GROUP_EFFECTS = np.dtype([("leaving", "f8"), ("passing", "f8"), ("preparation", "f8"), ("college", "f8")], align=True)
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,6 @@ def records_of(scenario: Scenario) -> Records:
     groups["leaving"] = by_cell(scenario.high_school.leaving_by_group)
     groups["passing"] = by_cell(scenario.high_school.passing_by_group)
     groups["preparation"] = by_cell(scenario.high_school.preparation_by_group)
+    groups["college"] = by_cell(scenario.transition.college_by_group)
     names = [name for name in Records.__dataclass_fields__ if name != "groups"]
     return Records(**{name: rows_of(record_of(getattr(scenario, name))) for name in names}, groups=rows_of(groups))

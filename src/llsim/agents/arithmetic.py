@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import erfc, exp, sqrt
 from typing import Any
 
 import numpy as np
 
 from llsim.compiled import behaviour
+from llsim.luck import normal
 
 
 @behaviour
@@ -40,7 +41,15 @@ def clip(value: float, low: float, high: float) -> float:
 
 @behaviour
 def binomial_count(uniform: float, trials: int, probability: float) -> int:
-    """Turn a uniform draw into a binomial count by the inverse distribution function."""
+    """Turn a uniform draw into a binomial count by the inverse distribution function, walked from its likelier end."""
+    if probability > 0.5:
+        return trials - binomial_below(1.0 - uniform, trials, 1.0 - probability)
+    return binomial_below(uniform, trials, probability)
+
+
+@behaviour
+def binomial_below(uniform: float, trials: int, probability: float) -> int:
+    """Walk the binomial distribution up from none until the share of the draw is reached."""
     odds = probability / (1.0 - probability)
     mass = (1.0 - probability) ** trials
     total = mass
@@ -48,6 +57,21 @@ def binomial_count(uniform: float, trials: int, probability: float) -> int:
     while total < uniform and count < trials:
         mass *= odds * (trials - count) / (count + 1)
         count += 1
+        total += mass
+    return count
+
+
+@behaviour
+def poisson_count(uniform: float, mean: float) -> int:
+    """Turn a uniform draw into a Poisson count by the inverse distribution function, above a mean of 30 by its normal approximation."""
+    if mean > 30.0:
+        return max(0, int(mean + sqrt(mean) * normal(uniform) + 0.5))
+    mass = exp(-mean)
+    total = mass
+    count = 0
+    while total < uniform and count < 200:
+        count += 1
+        mass *= mean / count
         total += mass
     return count
 
@@ -82,6 +106,24 @@ def find(uniform: float, cumulative: Any, first: int, last: int) -> int:
         else:
             low = middle + 1
     return low
+
+
+@behaviour
+def whereabouts(wanted: int, rising: Any, first: int, last: int) -> int:
+    """Find the position of a number that is in rows first to last - 1 of a rising list."""
+    low, high = first, last - 1
+    while low < high:
+        middle = (low + high) // 2
+        if rising[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def share_below(score: float) -> float:
+    """Return the share of a standard normal population below a score."""
+    return 0.5 * erfc(-score / sqrt(2.0))
 
 
 @behaviour

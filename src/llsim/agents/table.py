@@ -12,10 +12,9 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
-from mesa import Agent, Model
-from mesa.agentset import AbstractAgentSet, GroupBy
 
 from llsim.compiled import COMPILED
+from llsim.mesa_parts import AbstractAgentSet, Agent, GroupBy, Model
 
 Array = npt.NDArray[Any]
 

@@ -6,9 +6,12 @@ interval of the mean difference over seeds; the variance ratio says how much pai
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
-from scipy.special import stdtrit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONFIDENCE = 0.95
 KEYS = ["year", "outcome", "group"]
@@ -20,6 +23,8 @@ def differences(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
     Takes scenario, draw, seed, year, outcome, group, numerator, denominator; returns scenario, year, outcome, group, difference,
     low, high, seeds, draws, variance_ratio.
     """
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
     frame = outcomes.assign(value=outcomes["numerator"] / outcomes["denominator"].where(outcomes["denominator"] != 0))
     wide = frame.pivot_table(index=[*KEYS, "draw", "seed"], columns="scenario", values="value", observed=True)
     found = [_against(wide, baseline, name) for name in wide.columns if name != baseline]
@@ -29,6 +34,8 @@ def differences(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 def _against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
     """Return the differences of one scenario."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
     pairs = wide[[baseline, scenario]].dropna()
     pairs = pairs.assign(gap=pairs[scenario] - pairs[baseline])
     groups = pairs.groupby(level=KEYS, sort=True)
@@ -43,6 +50,8 @@ def _against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
 
 def half_width(spread: np.ndarray, count: np.ndarray) -> np.ndarray:
     """Return half the 95 % interval of a mean: infinite for one seed."""
+    from scipy.special import stdtrit  # noqa: PLC0415 (slow to import)
+
     known = count > 1
     quantile = stdtrit(np.where(known, count - 1, 1), 0.5 + CONFIDENCE / 2)
     return np.where(known, quantile * np.nan_to_num(spread) / np.sqrt(count), np.inf)
@@ -53,6 +62,8 @@ def _cost_per_graduate(outcomes: pd.DataFrame, baseline: str, scenario: str) -> 
 
     The interval of the ratio is Fieller's, which is honest about a small denominator.
     """
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
     chosen = outcomes[(outcomes["group"] == "all") & outcomes["outcome"].isin(["public_cost", "graduates"])]
     wide = chosen.pivot_table(index=["outcome", "seed", "draw"], columns=["scenario", "year"], values="numerator")
     gap = pd.DataFrame(wide[scenario] - wide[baseline]).cumsum(axis=1)
@@ -70,6 +81,8 @@ def fieller(over: np.ndarray, under: np.ndarray) -> tuple[float, float, float] |
     n = len(over)
     if n < 2 or under.mean() <= 0:
         return None
+    from scipy.special import stdtrit  # noqa: PLC0415 (slow to import)
+
     quantile = float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2))
     a, b = over.mean(), under.mean()
     saa, sbb, sab = over.var(ddof=1) / n, under.var(ddof=1) / n, np.cov(over, under, ddof=1)[0, 1] / n

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from llsim.analysis.compare import differences
 from llsim.catalogue import BY_NAME, HEADLINES
 from llsim.experiment.folder import save_folder
-from llsim.experiment.run import Frames
+from llsim.experiment.record import Frames
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Simulation:
         table = value.groupby([last["scenario"], last["outcome"]], sort=False).agg(["mean", "min", "max"])
         return table.reset_index()
 
+    def headlines(self) -> list[dict[str, Any]]:
+        """Return the rows of the summary; of a single run without making frames, which would wait for pandas."""
+        only = self.frames.records[0]
+        if len(self.frames.records) > 1 or not only.has_counts:
+            return [dict(row) for row in self.summary().to_dict("records")]
+        return [{"scenario": only.scenario, "outcome": name, "mean": value, "min": value, "max": value} for name, value in only.headlines().items()]
+
     def to_json(self) -> str:
         """Return the summary as JSON records."""
         return str(self.summary().to_json(orient="records"))
@@ -51,6 +60,10 @@ class Comparison(Simulation):
 
     def to_df(self) -> pd.DataFrame:
         """Return scenario, year, outcome, group, difference, low, high, seeds, draws, variance_ratio."""
+        return self._differences.copy()
+
+    @cached_property
+    def _differences(self) -> pd.DataFrame:
         return differences(self.frames.outcomes, str(self.manifest["baseline"]))
 
     def summary(self) -> pd.DataFrame:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
+from llsim.cli.importing import importing
 from llsim.cli.options import run_options
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
 
-
-def progress_bar(total: int) -> tuple[Progress, Any]:
-    """Make a progress bar on stderr and its task."""
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """Show a progress bar on stderr, where that is a terminal; gives what to call after each run."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
     from rich.console import Console  # noqa: PLC0415 (slow to import)
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 (slow to import)
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    return bar, bar.add_task("runs", total=total)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("runs", total=total)
+        yield lambda: bar.advance(task)
 
 
 def seeds_from(first: int, count: int) -> list[int]:
@@ -41,14 +46,14 @@ def run(
     overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Run one SCENARIO and print its headline outcomes in the last year."""
-    from llsim.api import simulate  # noqa: PLC0415 (slow to import)
-    from llsim.cli.tables import print_levels  # noqa: PLC0415 (slow to import)
+    with importing():
+        from llsim.api import simulate  # noqa: PLC0415 (slow to import)
+        from llsim.cli.tables import print_levels  # noqa: PLC0415 (slow to import)
 
-    bar, task = progress_bar(seeds)
-    with bar:
+    with progress(seeds) as seen:
         result = simulate(
             scenario, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until, overrides=overrides,
-            workers=workers, seen=lambda: bar.advance(task),
+            workers=workers, seen=seen,
         )
     if out:
         result.save(out)
@@ -65,14 +70,14 @@ def compare(
     workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Compare ALTERNATIVES with BASELINE, paired by seed; with --out write the result folder and report.html."""
-    from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
-    from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
+    with importing():
+        from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
+        from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
 
-    bar, task = progress_bar(seeds * (1 + len(alternatives)))
-    with bar:
+    with progress(seeds * (1 + len(alternatives))) as seen:
         result = compare_scenarios(
             baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until,
-            overrides=overrides, workers=workers, seen=lambda: bar.advance(task),
+            overrides=overrides, workers=workers, seen=seen,
         )
     for warning in result.manifest["warnings"]:
         click.echo(f"Warning: {warning}", err=True)
@@ -102,16 +107,16 @@ def report(folder: Path) -> None:
 @click.option("--out", default=Path("configs/calibration"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the intercepts.")
 def calibrate(region: str, sweeps: int, out: Path) -> None:
     """Find the intercepts with which the baseline of REGION meets its published rates (a root-finder with common luck)."""
-    from llsim.evidence.intercepts import Intercepts, fit_table, write_intercepts  # noqa: PLC0415 (slow to import)
-    from llsim.evidence.intercepts import sweeps as run_sweeps  # noqa: PLC0415 (slow to import)
-    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+    with importing():
+        from llsim.evidence.intercepts import Intercepts, fit_table, write_intercepts  # noqa: PLC0415 (slow to import)
+        from llsim.evidence.intercepts import sweeps as run_sweeps  # noqa: PLC0415 (slow to import)
+        from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
 
     place = read_region(region)
-    bar, task = progress_bar(sweeps)
     found, rates = Intercepts(), dict[tuple[str, str], float]()
-    with bar:
-        for result in run_sweeps(place, Intercepts(), sweeps):
+    with progress(sweeps) as seen:
+        for result in run_sweeps(place, sweeps):
             found, rates = result
-            bar.advance(task)
+            seen()
     click.echo("\n".join(fit_table(place, rates)))
     click.echo(f"Written: {write_intercepts(place, found, rates, out)}", err=True)

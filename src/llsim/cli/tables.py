@@ -6,8 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from llsim.analysis.results import headline_differences
 from llsim.catalogue import BY_NAME, Outcome
@@ -43,11 +41,14 @@ def print_levels(result: Simulation, *, as_json: bool) -> None:
     if as_json:
         click.echo(result.to_json())
         return
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.table import Table  # noqa: PLC0415 (slow to import)
+
     year, region = result.manifest["until"], result.manifest["region"]["title"]
     table = Table(title=f"{region}, {year}, {len(result.manifest['seeds'])} seed(s)")
     for column in ("scenario", "outcome", "mean", "lowest seed", "highest seed"):
         table.add_column(column, justify="left" if column in ("scenario", "outcome") else "right")
-    for row in result.summary().to_dict("records"):
+    for row in result.headlines():
         outcome = BY_NAME[row["outcome"]]
         table.add_row(row["scenario"], outcome.title, *(shown(row[column], outcome) for column in ("mean", "min", "max")))
     Console(width=WIDTH).print(table)
@@ -67,6 +68,9 @@ def print_differences(result: Comparison, *, as_json: bool) -> None:
 
 
 def _print(title: str, frame: pd.DataFrame, by: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.table import Table  # noqa: PLC0415 (slow to import)
+
     table = Table(title=title)
     for column in ("scenario", by, "difference", "low", "high", "unit", "grade", "variance ratio"):
         table.add_column(column, justify="left" if column in ("scenario", by, "unit", "grade") else "right")

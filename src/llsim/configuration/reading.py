@@ -6,6 +6,7 @@ tag or an alias, and a file that is too large or too deep is refused before it c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 20  # mappings and lists inside one another
 MOST_NODES = 50_000  # keys, values, mappings and lists
 LONGEST_KEY = 200  # characters
+HALF = re.compile("[\ud800-\udfff]")
 HALF_CHARACTER = "half of a character (a surrogate); allowed: whole characters"
 
 
@@ -84,7 +86,7 @@ def read_value(text: str, argument: str) -> Any:
 
 def _whole(text: str) -> bool:
     """Say whether a text is made of whole characters, without halves (surrogates) that no file can hold."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return text.isascii() or not HALF.search(text)
 
 
 def _read(content: bytes, file: str) -> tuple[Any, _Reader]:
@@ -165,7 +167,7 @@ class _Reader:
             return self._mapping(path)
         if isinstance(event, SequenceStartEvent):
             return self._list(path)
-        return self._scalar(event, place, f"key `{dotted(path)}`: " if path else "")
+        return self._scalar(event, place, path)
 
     def _allow(self, event: Event, place: Place) -> None:
         self._nodes += 1
@@ -195,7 +197,7 @@ class _Reader:
         self._allow(event, place)
         if not isinstance(event, ScalarEvent):
             raise place.error(f"{_inside(path)}found a mapping or a list as a key; allowed: text")
-        key = self._scalar(event, place, _inside(path))
+        key = self._scalar(event, place, path, is_key=True)
         if not isinstance(key, str):
             raise place.error(f"{_inside(path)}found {shown(key)} as a key; allowed: text (write it in quotes if it is meant)")
         if not key or len(key) > LONGEST_KEY:
@@ -210,18 +212,24 @@ class _Reader:
             data.append(self._node(event, inner))
         return data
 
-    def _scalar(self, event: Event, place: Place, where: str) -> Scalar:
+    def _scalar(self, event: Event, place: Place, path: KeyPath, *, is_key: bool = False) -> Scalar:
+        """Read a value at a path, or a key of the mapping at a path."""
+        where = _inside if is_key else _at
         if not isinstance(event, ScalarEvent):
-            raise place.error(f"{where}not valid YAML")
+            raise place.error(f"{where(path)}not valid YAML")
         text = str(event.value)
         if not _whole(text):
-            raise place.error(f"{where}found {HALF_CHARACTER}")
+            raise place.error(f"{where(path)}found {HALF_CHARACTER}")
         if not event.implicit[0]:  # quoted, or a block of text
             return text
         try:
             return scalar(text)
         except ValueError as problem:
-            raise place.error(f"{where}{problem}") from None
+            raise place.error(f"{where(path)}{problem}") from None
+
+
+def _at(path: KeyPath) -> str:
+    return f"key `{dotted(path)}`: " if path else ""
 
 
 def _inside(path: KeyPath) -> str:

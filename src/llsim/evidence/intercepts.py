@@ -14,31 +14,35 @@ from typing import Any
 
 import numpy as np
 
+from llsim.agents.vectors import ByGroup
 from llsim.model import TalentPipeline
 from llsim.outcomes import GROUP_NAMES, RATES
+from llsim.reading import calibration_file, read_scenario
+from llsim.region.calibration import Calibration
 from llsim.region.region import Region
 from llsim.scenario import Scenario
 
-FITTED_GROUPS = ("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability")
 RACES = ("african_american", "latino", "asian", "white", "other")
+FITTED_GROUPS = ("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability")
 STEP = 0.7
-COHORT = 6_000
+COHORT = 12_000
 YEARS = 4
-OUTSIDE_CALIFORNIA = -0.3
-"""Admission without a-g where colleges do not ask for it, in log-odds; assumed."""
-WORKING = 0.83
-"""Share of 19- to 32-year-olds out of school who are in the labour force: the national level at 25 to 34, from memory."""
-YOUTH_RATIO = 1.8
-"""Unemployment of young workers over everyone's: 6.5 % against 3.6 % in 2019 (B133)."""
 
 
-@dataclass
+def nobody_differs() -> dict[str, float]:
+    """Return no difference for any group."""
+    return ByGroup().model_dump()
+
+
+@dataclass(frozen=True)
 class Intercepts:
     """The numbers that are moved, by region."""
 
-    leaving: dict[str, float] = field(default_factory=lambda: dict.fromkeys((*RACES, "english_learner", "low_income", "disability"), 0.0))
-    passing: dict[str, float] = field(default_factory=lambda: dict.fromkeys((*RACES, "english_learner", "low_income", "disability"), 0.0))
-    preparation: dict[str, float] = field(default_factory=lambda: dict.fromkeys((*RACES, "english_learner", "low_income", "disability"), 0.0))
+    leaving: dict[str, float] = field(default_factory=nobody_differs)
+    passing: dict[str, float] = field(default_factory=nobody_differs)
+    preparation: dict[str, float] = field(default_factory=nobody_differs)
+    college: dict[str, float] = field(default_factory=nobody_differs)
+    female: float = 0.25
     four_year: float = 0.05
     two_year: float = 0.75
     migration: float = 0.0
@@ -47,12 +51,44 @@ class Intercepts:
 
     def as_settings(self) -> dict[str, Any]:
         """Return them name for name with the scenario file."""
+        liking = {"four_year": self.four_year, "two_year": self.two_year, "trade": -1.6, "apprenticeship": -2.6}
         return {
             "high_school": {"leaving_by_group": self.leaving, "passing_by_group": self.passing, "preparation_by_group": self.preparation},
-            "transition": {"admission_without_a_g": self.admission_without_a_g, "liking": {"four_year": self.four_year, "two_year": self.two_year, "trade": -1.6, "apprenticeship": -2.6}},
+            "transition": {
+                "admission_without_a_g": self.admission_without_a_g, "liking": liking, "college_by_group": self.college, "female": self.female,
+            },
             "migration": {"level": self.migration},
             "labor_market": {"rivals": self.rivals},
         }
+
+
+def parent_of(region: Region) -> str | None:
+    """Name the wider region whose intercepts a calibration starts from: district, county, California or the nation."""
+    if region.labor_market is not None:
+        return region.labor_market
+    if region.kind == "county":
+        return "california" if is_californian(region) else "us"
+    return None if region.name == "california" else "california"
+
+
+def is_californian(region: Region) -> bool:
+    """Say whether a region is in California: only there the tables hold dual enrollment."""
+    return region.targets.dual_enrollment_annual is not None
+
+
+def starting_point(region: Region) -> Intercepts:
+    """Return the intercepts of the wider region, where they are known: a region keeps what it has no rates of its own for."""
+    parent = parent_of(region)
+    if parent is None or calibration_file(parent) is None:
+        return Intercepts()
+    known = read_scenario("baseline", region=parent)
+    school, step = known.high_school, known.transition
+    found = Intercepts(
+        school.leaving_by_group.model_dump(), school.passing_by_group.model_dump(), school.preparation_by_group.model_dump(),
+        step.college_by_group.model_dump(), step.female, step.liking.four_year, step.liking.two_year, known.migration.level, known.labor_market.rivals,
+        step.admission_without_a_g,
+    )
+    return found if is_californian(region) else replace(found, admission_without_a_g=Calibration().admission_elsewhere)
 
 
 def log_odds(share: float) -> float:
@@ -88,10 +124,9 @@ def _merged(base: Scenario, intercepts: Intercepts) -> dict[str, Any]:
     return {"last_year": base.last_year, **intercepts.as_settings()}
 
 
-def sweeps(region: Region, start: Intercepts, count: int, seed: int = 1) -> Iterator[tuple[Intercepts, dict[tuple[str, str], float]]]:
+def sweeps(region: Region, count: int, seed: int = 1) -> Iterator[tuple[Intercepts, dict[tuple[str, str], float]]]:
     """Yield intercepts and the rates they gave, sweep after sweep."""
-    californian = region.targets.dual_enrollment_annual is not None  # only California's rates are in the tables
-    current = start if californian else replace(start, admission_without_a_g=OUTSIDE_CALIFORNIA)
+    current = starting_point(region)
     for _ in range(count):
         rates = simulated(region, current, seed)
         yield current, rates
@@ -103,18 +138,31 @@ def moved(region: Region, now: Intercepts, rates: dict[tuple[str, str], float]) 
     leaving = _toward(region, "dropout_rate", "dropout_rate", now.leaving, rates, 0.45)
     passing = _toward(region, "graduation_rate", "graduation_rate", now.passing, rates, 0.22)
     preparation = _toward(region, "a_g_of_graduates", "a_g_completion", now.preparation, rates, 0.4)
-    four, two, migration = now.four_year, now.two_year, now.migration
-    wanted_four, wanted_two = target(region, "four_year_share_of_graduates"), target(region, "two_year_share_of_graduates")
-    if region.kind in ("state", "nation") and wanted_four and wanted_two:
-        four += STEP * (log_odds(wanted_four) - log_odds(rates["four_year_going", "all"])) * 1.3
-        two += STEP * (log_odds(wanted_two) - log_odds(rates["two_year_going", "all"])) * 1.3
+    found = replace(now, leaving=leaving, passing=passing, preparation=preparation)
+    if region.kind in ("state", "nation"):
+        found = _toward_college(region, found, rates)
     stay = target(region, "stay_in_region")
     if stay:
-        migration += STEP * 0.8 * (log_odds(rates["retention_age_26", "all"]) - log_odds(stay))
-    employed = WORKING * (1.0 - YOUTH_RATIO * region.economy.unemployment_rate.share)
-    rivals = now.rivals + 0.8 * (log_odds(rates["employment_rate", "all"]) - log_odds(employed))
-    held = float(np.clip(migration, -4, 4)), float(np.clip(rivals, 0.05, 6.0))
-    return Intercepts(leaving, passing, preparation, four, two, *held, now.admission_without_a_g)
+        level = now.migration + STEP * 0.8 * (log_odds(rates["retention_age_26", "all"]) - log_odds(stay))
+        found = replace(found, migration=float(np.clip(level, -4, 4)))
+    rivals = now.rivals + 0.8 * (log_odds(rates["employment_rate", "all"]) - log_odds(Calibration().employment(region)))
+    return replace(found, rivals=float(np.clip(rivals, 0.05, 6.0)))
+
+
+def _toward_college(region: Region, now: Intercepts, rates: dict[tuple[str, str], float]) -> Intercepts:
+    """Move college aims: their level by sector for everyone, then groups against everyone, and women against men."""
+    gap = {group: log_odds(wanted) - log_odds(rates["college_going", group]) for group in GROUP_NAMES if (wanted := target(region, "college_going", group))}
+    college = dict(now.college)
+    for group in set(gap) & set(college):
+        change = STEP * 1.5 * (gap[group] - gap["all"]) * (1.0 if group in RACES else 0.6)
+        college[group] = float(np.clip(college[group] + change, -4, 4))
+    female = now.female + STEP * (gap["female"] - gap["male"]) if {"female", "male"} <= set(gap) else now.female
+    four, two = now.four_year, now.two_year
+    wanted_four, wanted_two = target(region, "four_year_share_of_graduates"), target(region, "two_year_share_of_graduates")
+    if wanted_four and wanted_two:
+        four += STEP * 1.3 * (log_odds(wanted_four) - log_odds(rates["four_year_going", "all"]))
+        two += STEP * 1.3 * (log_odds(wanted_two) - log_odds(rates["two_year_going", "all"]))
+    return replace(now, college=college, female=female, four_year=four, two_year=two)
 
 
 def _toward(region: Region, name: str, outcome: str, now: dict[str, float], rates: dict[tuple[str, str], float], step: float) -> dict[str, float]:
@@ -153,10 +201,11 @@ def write_intercepts(region: Region, found: Intercepts, rates: dict[tuple[str, s
 
 def fit_table(region: Region, rates: dict[tuple[str, str], float]) -> list[str]:
     """List each fitted rate: outcome, group, simulated, published, in per cent."""
-    pairs = (("graduation_rate", "graduation_rate"), ("dropout_rate", "dropout_rate"), ("a_g_of_graduates", "a_g_completion"))
+    pairs = [("graduation_rate", "graduation_rate"), ("dropout_rate", "dropout_rate"), ("a_g_of_graduates", "a_g_completion")]
+    pairs += [("college_going", "college_going")] * (region.kind in ("state", "nation"))
     lines = []
     for name, outcome in pairs:
-        for group in ("all", *FITTED_GROUPS):
+        for group in GROUP_NAMES:
             wanted = target(region, name, group)
             if wanted is not None:
                 lines.append(f"{outcome:16} {group:18} simulated {100 * rates[outcome, group]:5.1f}  published {100 * wanted:5.1f}")

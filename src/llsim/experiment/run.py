@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
-from joblib import Parallel, delayed
 
 from llsim.errors import ConfigurationError
+from llsim.experiment.record import Frames, Record
 from llsim.model import TalentPipeline
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -21,15 +18,6 @@ LARGEST_SHARE_OF_MEMORY = 0.8
 
 
 @dataclass(frozen=True)
-class Frames:
-    """What runs leave: outcomes, flows and costs, each with scenario, draw and seed."""
-
-    outcomes: pd.DataFrame
-    flows: pd.DataFrame
-    costs: pd.DataFrame
-
-
-@dataclass(frozen=True)
 class Run:
     """One run to do."""
 
@@ -37,13 +25,11 @@ class Run:
     seed: int
 
 
-def live(region: Region, run: Run, sample: float, threads: int = 1) -> Frames:
-    """Do one run and return its frames."""
+def live(region: Region, run: Run, sample: float, threads: int = 1) -> Record:
+    """Do one run and return what it leaves."""
     model = TalentPipeline(region, run.scenario, rng=run.seed, sample=sample, threads=threads)
     model.run_model()
-    labels: dict[str, Any] = {"scenario": run.scenario.name, "draw": 0, "seed": run.seed}
-    frames = (model.outcomes.to_frame(), model.outcomes.flows_frame(), model.outcomes.costs_frame())
-    return Frames(*(frame.assign(**labels)[[*labels, *frame.columns]] for frame in frames))
+    return Record(run.scenario.name, run.seed, model.outcomes)
 
 
 def refuse_the_impossible(region: Region, scenarios: Sequence[Scenario], sample: float, seeds: int) -> None:
@@ -61,19 +47,24 @@ def refuse_the_impossible(region: Region, scenarios: Sequence[Scenario], sample:
 
 
 def live_all(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[int], sample: float, workers: int, seen: Callable[[], None]) -> Frames:
-    """Do every scenario with every seed and stack the frames in the order of scenarios and seeds. `seen` is called after each run."""
+    """Do every scenario with every seed and gather what they leave in the order of scenarios and seeds. `seen` is called after each run."""
     runs = [Run(scenario, seed) for scenario in scenarios for seed in seeds]
-    done: list[Frames] = []
-    for frames in _results(region, runs, sample, workers):
-        done.append(frames)
+    done: list[Record] = []
+    for record in _results(region, runs, sample, workers):
+        done.append(record)
         seen()
-    return Frames(*(pd.concat([getattr(f, part) for f in done], ignore_index=True) for part in ("outcomes", "flows", "costs")))
+    return Frames(done)
 
 
-def _results(region: Region, runs: Sequence[Run], sample: float, workers: int) -> Iterator[Frames]:
-    """Yield the frames of each run in order, from this process or from worker processes with one thread each."""
-    if workers == 1 or len(runs) == 1:
-        yield from (live(region, run, sample) for run in runs)
+def _results(region: Region, runs: Sequence[Run], sample: float, workers: int) -> Iterator[Record]:
+    """Yield what each run leaves in order, from this process or from worker processes with one thread each."""
+    if len(runs) == 1:
+        yield live(region, runs[0], sample)
         return
+    if workers == 1:
+        yield from (live(region, run, sample).with_frames_only() for run in runs)
+        return
+    from joblib import Parallel, delayed  # noqa: PLC0415 (slow to import)
+
     pool = Parallel(n_jobs=workers, backend="loky", return_as="generator")
     yield from pool(delayed(live)(region, run, sample) for run in runs)

@@ -91,16 +91,14 @@ class Lever(Settings, ABC):
         """Add this lever's dose to this year's rules, and its price to this year's charges."""
 
 
-def schools_targeted(chosen: tuple[int, ...], schools: int) -> npt.NDArray[np.bool_]:
-    """Return which schools, numbered from 1, a lever targets; none named means all. Shape (schools,)."""
-    return np.isin(np.arange(1, schools + 1), chosen) if chosen else np.ones(schools, bool)
+def schools_targeted(chosen: tuple[int, ...], numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which schools a lever targets, by their numbers from 1; none named means all. Shape (schools,)."""
+    return np.isin(numbers, chosen) if chosen else np.ones(len(numbers), bool)
 
 
-def reach_of(
-    lever: Lever, school_classes: npt.NDArray[np.int32], students: npt.NDArray[np.float64],
-) -> Reach:
-    """Turn a lever's targets into masks. `school_classes` (schools,), `students` (classes, 320): people of one cohort by kind."""
-    schools = schools_targeted(lever.schools, len(school_classes))
+def reach_of(lever: Lever, schools_there: npt.NDArray[Any], students: npt.NDArray[np.float64]) -> Reach:
+    """Turn a lever's targets into masks. `schools_there`: the table of schools; `students` (classes, 320): people of one cohort by kind."""
+    school_classes, schools = schools_there["rule_class"], schools_targeted(lever.schools, schools_there["id"])
     classes = np.zeros(len(students), bool)
     classes[school_classes[schools]] = True
     cells = np.zeros(CELLS, bool)

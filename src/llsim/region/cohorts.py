@@ -18,7 +18,7 @@ class Enrollment:
         self.sample = sample
         self.base_year = int(region.students.ninth_graders.year[:4]) if region.students.ninth_graders.year[:4].isdigit() else 2024
         self._cohorts = Cohorts(joint_distribution(region, population))
-        self._shares = school_shares(region)
+        self._shares = school_shares(region, sample)
 
     def size(self, year: int) -> int:
         """Return the simulated ninth graders of a year, at least one."""
@@ -36,4 +36,4 @@ class Enrollment:
         fill_by_id(luck, Decision.SCHOOL, ids, seating)
         edges = np.floor(np.cumsum(self._shares) * size + 0.5).astype(np.int64)
         seats = np.repeat(np.arange(len(self._shares)), np.diff(np.concatenate([[0], edges])))
-        return ids, cells[np.argsort(order, kind="stable")], seats[np.argsort(seating, kind="stable")]
+        return ids, cells[np.argsort(order)], seats[np.argsort(seating)]

@@ -22,7 +22,7 @@ from llsim.agents.school import School
 from llsim.agents.student import Student
 from llsim.agents.table import Table
 from llsim.luck import Decision, Luck, fill_normal, fill_uniform
-from llsim.region.population import school_shares
+from llsim.region.population import school_shares, simulated_schools, thinned
 from llsim.region.region import Region
 
 SECTORS = {
@@ -30,6 +30,7 @@ SECTORS = {
     "trade_school": Sector.TRADE, "apprenticeship": Sector.APPRENTICESHIP,
 }
 LAYOUT = Luck(seed=0, year=0)
+SMALLEST_COLLEGE = 10.0
 
 
 @dataclass
@@ -44,6 +45,8 @@ class Tables:
     regions: Table[place.Region]
     first_employer: npt.NDArray[np.int64]
     first_college: npt.NDArray[np.int64]
+    schools_each: float = 1.0
+    """Schools of the region that each simulated one stands for."""
 
 
 def lots(count: int, decision: int) -> npt.NDArray[np.float64]:
@@ -60,11 +63,16 @@ def bells(count: int, decision: int) -> npt.NDArray[np.float64]:
     return out
 
 
-def build_schools(region: Region, quality: Any) -> Table[School]:
-    """Make the schools: sizes from the file, capacity spread around its mean."""
-    shares = school_shares(region)
+def schools_each(region: Region, sample: float) -> float:
+    """Return how many schools of the region each simulated one stands for."""
+    return max(1, round(region.schools.high_schools.value)) / simulated_schools(region, sample)
+
+
+def build_schools(region: Region, sample: float, quality: Any) -> Table[School]:
+    """Make the schools: sizes from the file, capacity spread around its mean. Thinned, each keeps the number of one it stands for."""
+    shares = school_shares(region, sample)
     table = Table.empty(School, len(shares))
-    table.array["id"] = np.arange(1, len(shares) + 1)
+    table.array["id"] = np.floor((np.arange(len(shares)) + 0.5) * schools_each(region, sample)) + 1
     table.array["share"] = shares
     spread = quality.leadership_spread
     table.array["leadership"] = np.clip(quality.leadership + spread * bells(len(shares), Decision.QUALITY), 0.05, 0.95)
@@ -149,18 +157,18 @@ def build_employers(region: Region, sample: float, settings: Any) -> tuple[Table
     return table, first
 
 
-def build_colleges(region: Region, graduates: float) -> tuple[Table[College], npt.NDArray[np.int64]]:
-    """Make the colleges, sorted by sector with those away first; seats in proportion to this region's graduates."""
+def build_colleges(region: Region, graduates: float, sample: float) -> tuple[Table[College], npt.NDArray[np.int64]]:
+    """Make the colleges, sorted by sector with those away first; seats in proportion to this region's graduates, at least ten each."""
     kinds = sorted(region.colleges, key=lambda kind: (SECTORS[kind.sector], kind.local, kind.key))
-    counts = [max(1, round(kind.count.value)) for kind in kinds]
+    everyone = [kind.seats_per_100_graduates.value / 100.0 * graduates / sample for kind in kinds]
+    counts = [thinned(max(1, round(kind.count.value)), seats, sample, SMALLEST_COLLEGE) for kind, seats in zip(kinds, everyone, strict=True)]
     table = Table.empty(College, sum(counts))
     rows = table.array
     rows["id"] = np.arange(1, len(rows) + 1)
     rows["sector"] = np.repeat([int(SECTORS[kind.sector]) for kind in kinds], counts)
     rows["local"] = np.repeat([kind.local for kind in kinds], counts)
     rows["public"] = np.repeat([kind.sector != "private_four_year" for kind in kinds], counts)
-    seats = [kind.seats_per_100_graduates.value / 100.0 * graduates for kind in kinds]
-    rows["seats"] = np.concatenate([_split(total, count) for total, count in zip(seats, counts, strict=True)])
+    rows["seats"] = np.concatenate([_split(seats * sample, count) for seats, count in zip(everyone, counts, strict=True)])
     key = rows["sector"] * 2 + rows["local"]
     return table, np.searchsorted(key, np.arange(11)).astype(np.int64)
 
@@ -175,13 +183,13 @@ def build_tables(region: Region, sample: float, cohorts: int, settings: Any) -> 
     """Build all tables of a region at a sample share; students are free rows for so many cohorts."""
     ninth_graders = region.students.ninth_graders.value * sample
     graduates = ninth_graders * _graduation(region)
-    schools = build_schools(region, settings.pathway_quality)
+    schools = build_schools(region, sample, settings.pathway_quality)
     paths = build_pathways(region, schools, ninth_graders, settings)
     firms, first_employer = build_employers(region, sample, settings)
-    places, first_college = build_colleges(region, graduates)
+    places, first_college = build_colleges(region, graduates, sample)
     regions = Table.empty(place.Region, 1)
     regions.array["id"] = 1
-    return Tables(Table.empty(Student, cohorts), schools, paths, firms, places, regions, first_employer, first_college)
+    return Tables(Table.empty(Student, cohorts), schools, paths, firms, places, regions, first_employer, first_college, schools_each(region, sample))
 
 
 def _graduation(region: Region) -> float:

@@ -19,6 +19,7 @@ from llsim.region.region import Region
 FITTED = ("english_learner", "low_income", "disability", "first_generation", "female")
 SWEEPS = 200
 TOLERANCE = 1e-10
+SMALLEST_GRADE = 25.0
 
 
 class Population(Settings):
@@ -89,9 +90,23 @@ class Cohorts:
         return np.repeat(np.arange(len(counts)), counts).astype(np.int16)
 
 
-def school_shares(region: Region) -> npt.NDArray[np.float64]:
-    """Return each school's share of ninth graders: quantiles of a lognormal with the region's spread. Sums to 1."""
-    schools = max(1, round(region.schools.high_schools.value))
+def thinned(institutions: int, people: float, sample: float, smallest: float) -> int:
+    """Return how many of a region's institutions are simulated: all, unless a sample left them too few people each.
+
+    Seats come in whole numbers: a school of two simulated ninth graders cannot ration them. Below `smallest` people each on average
+    (or below the real average, where that is smaller) institutions are thinned with the people.
+    """
+    return max(1, round(institutions * min(1.0, sample * max(1.0, people / institutions / smallest))))
+
+
+def simulated_schools(region: Region, sample: float) -> int:
+    """Return how many schools are simulated: see `thinned`, at least 25 ninth graders each."""
+    return thinned(max(1, round(region.schools.high_schools.value)), region.students.ninth_graders.value, sample, SMALLEST_GRADE)
+
+
+def school_shares(region: Region, sample: float = 1.0) -> npt.NDArray[np.float64]:
+    """Return each simulated school's share of ninth graders: quantiles of a lognormal with the region's spread. Sums to 1."""
+    schools = simulated_schools(region, sample)
     bell = NormalDist()
     quantiles = np.array([bell.inv_cdf((place + 0.5) / schools) for place in range(schools)])
     sizes = np.exp(region.schools.size_spread.value * quantiles)

@@ -11,10 +11,10 @@ import numpy as np
 
 from llsim.agents.arithmetic import logistic
 from llsim.agents.groups import CELLS, FLAGS
-from llsim.agents.student import NOBODY, Stage
+from llsim.agents.student import NOBODY
 from llsim.agents.vectors import ByRace
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw
+from llsim.luck import Decision, Luck, draw, ids_of_rows, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
 
@@ -44,7 +44,7 @@ class CollegeCourses(Settings):
 
 
 @behaviour
-def wants_college_course(student: Any, pathways: Any, access: float, p: Any, luck: Luck) -> bool:
+def wants_college_course(student: Any, pathways: Any, access: float, p: Any, uniform: float) -> bool:
     """Ask for a seat this year? Those below the achievement rule may, as far as access is open (a share of them)."""
     log_odds = p.interest + p.interest_by_race[student.cell // FLAGS] + p.interest_achievement * student.prior_achievement
     if student.pathway >= 0:
@@ -52,7 +52,7 @@ def wants_college_course(student: Any, pathways: Any, access: float, p: Any, luc
     chance = logistic(log_odds)
     if student.prior_achievement < p.eligible_above:
         chance *= min(access, 1.0)
-    return draw(luck, student.id, Decision.COLLEGE_COURSE_INTEREST) < chance
+    return uniform < chance
 
 
 @behaviour
@@ -63,34 +63,33 @@ def pass_college_course(student: Any, p: Any, luck: Luck) -> None:
 
 
 @sweep
-def ask_for_seats(students: Any, schools: Any, pathways: Any, student_rules: Any, settings: Any, luck: Luck, target: Any, priority: Any) -> None:
+def ask_for_seats(
+    students: Any, upper_grades: Any, schools: Any, pathways: Any, student_rules: Any, settings: Any, luck: Luck, target: Any, priority: Any,
+) -> None:
     """Let students of grades 11 and 12 ask: fills the school asked (-1 none) and the place in the lottery, (n,)."""
     p = settings[0]
-    for i in range(len(target)):
-        student = students[i]
-        target[i] = NOBODY
-        if student.stage == Stage.HIGH_SCHOOL and 11 <= student.grade <= 12:
-            rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
-            if wants_college_course(student, pathways, rule.open_access, p, luck):
-                target[i] = student.school
-                priority[i] = draw(luck, student.id, Decision.COLLEGE_COURSE_LOTTERY)
+    interest, places = uniforms(luck, ids_of_rows(students, upper_grades), Decision.COLLEGE_COURSE_INTEREST)
+    for i in range(len(upper_grades)):
+        student = students[upper_grades[i]]
+        rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
+        if wants_college_course(student, pathways, rule.open_access, p, interest[i]):
+            target[i] = student.school
+            priority[i] = places[i]
 
 
 @sweep
-def take_courses(students: Any, rank: Any, target: Any, seats: Any, used: Any, settings: Any, luck: Luck) -> None:
+def take_courses(students: Any, upper_grades: Any, rank: Any, target: Any, seats: Any, used: Any, settings: Any, luck: Luck) -> None:
     """Let those within their school's seats take the courses; count the seats used by school."""
-    p = settings[0]
     for i in range(len(rank)):
         if rank[i] >= 0 and rank[i] < seats[target[i]]:
             used[target[i]] += 1
-            pass_college_course(students[i], p, luck)
+            pass_college_course(students[upper_grades[i]], settings[0], luck)
 
 
-def take_college_courses(students: Any, tables: Any, rules: Any, settings: Any, luck: Luck, seats: Any) -> Any:
-    """Ration this year's college-course seats by school. `seats` (schools,) int64. Returns the seats used by school."""
-    target = np.full(len(students), NOBODY, np.int64)
-    priority = np.zeros(len(students))
-    ask_for_seats(students, tables.schools.rows, tables.pathways.rows, rules.student_rows, settings, luck, target, priority)
+def take_college_courses(students: Any, upper_grades: Any, tables: Any, rules: Any, settings: Any, luck: Luck, seats: Any) -> Any:
+    """Ration this year's college-course seats by school. `upper_grades`: rows of students; `seats` (schools,). Returns the seats used."""
+    target, priority = np.full(len(upper_grades), NOBODY, np.int64), np.zeros(len(upper_grades))
+    ask_for_seats(students, upper_grades, tables.schools.rows, tables.pathways.rows, rules.student_rows, settings, luck, target, priority)
     used = np.zeros(len(seats), np.int64)
-    take_courses(students, ranks(target, priority, len(seats)), target, seats, used, settings, luck)
+    take_courses(students, upper_grades, ranks(target, priority, len(seats)), target, seats, used, settings, luck)
     return used

@@ -6,7 +6,7 @@ A decision on expected benefit (hires they could not find), cost of a slot, ince
 
 from __future__ import annotations
 
-from math import exp, log
+from math import log
 from typing import Annotated, Any
 
 import numpy as np
@@ -15,10 +15,11 @@ from llsim.agents.arithmetic import clip, logistic
 from llsim.agents.employer import NEIGHBOURS, TIERS
 from llsim.agents.vectors import BySize
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw
+from llsim.luck import Decision, Luck, ids_of, uniforms
 from llsim.parameter import About, Between, Fixed, LogNormal, Normal, Settings, Uniform
 
 LOG_ODDS = "log-odds"
+LOG_10 = 1.0 / log(10.0)
 
 
 class Employers(Settings):
@@ -56,26 +57,32 @@ class Employers(Settings):
 
 
 @behaviour
-def partners(employer: Any, employers: Any, rule: Any, visits: float, unfilled: float, asked: float, p: Any, learns: bool, luck: Luck) -> bool:
-    """Work with schools this year? `asked`: log of pathway students in grades 11 and 12 per employer of the industry."""
-    log_odds = p.partner + p.asking * clip(asked, -3.0, 3.0) + p.size * log(max(employer.jobs, 1.0) / 10.0) / log(10.0) + p.shortage * unfilled
-    log_odds += p.incentive * (1.0 - p.deadweight) * rule.placement_dollars / 1_000.0
+def willingness(rule: Any, unfilled: float, asked: float, p: Any) -> float:
+    """Return the log-odds of taking part for an employer of one job. `asked`: log of pathway students in grades 11 and 12 per employer."""
+    log_odds = p.partner - p.size + p.asking * clip(asked, -3.0, 3.0) + p.shortage * unfilled
+    return log_odds + p.incentive * (1.0 - p.deadweight) * rule.placement_dollars / 1_000.0
+
+
+@behaviour
+def partners(employer: Any, before: Any, willing: float, visits: float, p: Any, learns: bool, uniform: float) -> bool:
+    """Work with schools this year? `willing`: log-odds of the industry; `before`: who did last year."""
+    log_odds = willing + p.size * LOG_10 * log(max(employer.jobs, 1.0))
     if employer.partner_before:
         log_odds += p.habit
     if learns:
         watching = 0
         for k in range(NEIGHBOURS):
-            watching += employers[employer.neighbours[k]].partner_before
+            watching += before[employer.neighbours[k]]
         log_odds += p.neighbours * watching / NEIGHBOURS + employer.experience
     chance = logistic(log_odds)
-    return draw(luck, employer.id, Decision.PARTNER) < chance + (1.0 - chance) * visits
+    return uniform < chance + (1.0 - chance) * visits
 
 
 @behaviour
-def slots_offered(employer: Any, p: Any, luck: Luck) -> int:
+def slots_offered(employer: Any, p: Any, uniform: float) -> int:
     """Offer so many placements, by size, rounded by luck, at least one."""
     wanted = p.slots * (max(employer.jobs, 1.0) / 10.0) ** p.slots_size
-    return max(1, int(wanted + draw(luck, employer.id, Decision.SIZE)))
+    return max(1, int(wanted + uniform))
 
 
 @behaviour
@@ -87,14 +94,14 @@ def learn(employer: Any, p: Any) -> None:
 @behaviour
 def grow(employer: Any, trend: float, p: Any, follows_filling: bool) -> None:
     """Follow the industry's trend, faster with vacancies filled and slower with vacancies open."""
-    change = trend
     posted, left = 0, 0
     for tier in range(TIERS):
         posted += employer.vacancies[tier]
         left += employer.open[tier]
+    factor = 1.0 + trend
     if follows_filling and posted > 0:
-        change += p.growth_from_filling * ((posted - left) / posted - p.usual_filling)
-    employer.jobs = max(1.0, employer.jobs * exp(change))
+        factor += p.growth_from_filling * ((posted - left) / posted - p.usual_filling)
+    employer.jobs = max(1.0, employer.jobs * factor)
 
 
 @sweep
@@ -105,21 +112,24 @@ def decide_partnerships(employers: Any, industry_rules: Any, visits: Any, unfill
     log of pathway students per employer.
     """
     p = settings[0]
+    before = np.zeros(len(employers), np.bool_)
+    willing = np.zeros(len(visits))
+    for industry in range(len(visits)):
+        willing[industry] = willingness(industry_rules[industry], unfilled[industry], asked[industry], p)
+    deciding, rounding = uniforms(luck, ids_of(employers), Decision.PARTNER)
     for i in range(len(employers)):
-        employers[i].partner_before = employers[i].partner
+        before[i] = employers[i].partner
+        employers[i].partner_before = before[i]
     for i in range(len(employers)):
         employer = employers[i]
-        industry = employer.industry
-        employer.partner = partners(
-            employer, employers, industry_rules[industry], visits[industry], unfilled[industry], asked[industry], p, loops[0].learning, luck,
-        )
-        employer.slots = slots_offered(employer, p, luck) if employer.partner else 0
+        employer.partner = partners(employer, before, willing[employer.industry], visits[employer.industry], p, loops[0].learning, deciding[i])
+        employer.slots = slots_offered(employer, p, rounding[i]) if employer.partner else 0
         employer.placed = 0
 
 
 @sweep
 def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any) -> None:
-    """Let every employer learn from its hires and grow or shrink. `trend` (15,): yearly growth of the industry."""
+    """Let every employer learn from its hires and grow or shrink. `trend` (15,): yearly growth of the industry, share of jobs."""
     p = settings[0]
     for i in range(len(employers)):
         employer = employers[i]

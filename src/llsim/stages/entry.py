@@ -13,7 +13,7 @@ from llsim.agents.groups import FLAGS, Flag
 from llsim.agents.student import NOBODY, Exit, Stage
 from llsim.agents.vectors import ByIndustry, ByRace
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, normal
+from llsim.luck import Decision, Luck, normal, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 
 SD = "standard deviations of the state scale"
@@ -53,9 +53,12 @@ class Entry(Settings):
 
 
 @behaviour
-def enter_grade_nine(student: Any, cell: int, school: int, p: Any, luck: Luck) -> None:
-    """Give a new ninth grader groups, achievement, engagement, interest and attachment. The row must be free (all zero)."""
-    achievement = p.achievement_by_race[cell // FLAGS] + p.achievement_sd * normal(draw(luck, student.id, Decision.PRIOR_ACHIEVEMENT))
+def enter_grade_nine(student: Any, cell: int, school: int, year: int, p: Any, ability: float, mood: float, taste: float, roots: float) -> None:
+    """Give a new ninth grader groups, achievement, engagement, interest and attachment. The row must be free (all zero).
+
+    `ability`, `mood`, `taste`, `roots`: the draws behind prior achievement, engagement, interest and attachment.
+    """
+    achievement = p.achievement_by_race[cell // FLAGS] + p.achievement_sd * normal(ability)
     if cell & Flag.ENGLISH_LEARNER:
         achievement += p.english_learner_gap
     if cell & Flag.LOW_INCOME:
@@ -66,13 +69,12 @@ def enter_grade_nine(student: Any, cell: int, school: int, p: Any, luck: Luck) -
         achievement += p.first_generation_gap
     student.prior_achievement = achievement
     student.cell = cell | Flag.LOW_PRIOR_ACHIEVEMENT if achievement < p.low_prior_threshold else cell
-    student.engagement = usual_engagement(achievement, cell, p) + p.engagement_sd * normal(draw(luck, student.id, Decision.ENGAGEMENT_AT_ENTRY))
-    student.attachment = normal(draw(luck, student.id, Decision.ATTACHMENT))
+    student.engagement = usual_engagement(achievement, cell, p) + p.engagement_sd * normal(mood)
+    student.attachment = normal(roots)
     if cell & Flag.FIRST_GENERATION:
         student.attachment += p.attachment_first_generation
-    student.interest = pick(draw(luck, student.id, Decision.INTEREST), p.interest)
-    student.entry_year = luck.year
-    student.step_year = luck.year
+    student.interest = pick(taste, p.interest)
+    student.entry_year = student.step_year = year
     student.school = school
     start_high_school(student)
 
@@ -104,7 +106,9 @@ def start_high_school(student: Any) -> None:
 def enter(students: Any, ids: Any, cells: Any, schools: Any, settings: Any, luck: Luck) -> None:
     """Let a cohort enter: ids, cells and schools (n,) for the first n free rows of the block."""
     p = settings[0]
+    ability, mood = uniforms(luck, ids, Decision.PRIOR_ACHIEVEMENT)
+    taste, roots = uniforms(luck, ids, Decision.INTEREST)
     for i in range(len(ids)):
         student = students[i]
         student.id = ids[i]
-        enter_grade_nine(student, cells[i], schools[i], p, luck)
+        enter_grade_nine(student, cells[i], schools[i], luck.year, p, ability[i], mood[i], taste[i], roots[i])

@@ -7,7 +7,7 @@ students with low prior achievement, African American students and English learn
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from llsim.agents.pathway import Certification
 from llsim.agents.student import FIFTH_YEAR, Credential, Exit, Place, Program, Stage
 from llsim.agents.vectors import ByGrade, ByGroup
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, normal
+from llsim.luck import Decision, Luck, draw, ids_of, normal, uniforms
 from llsim.parameter import About, Between, Fixed, Normal, Settings, Uniform
 from llsim.stages.entry import usual_engagement
 from llsim.stages.work_based_learning import explore
@@ -39,8 +39,8 @@ class HighSchool(Settings):
     engagement: Annotated[float, Between(0, 3), About("staying, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6
     supports: Annotated[float, Between(0, 3), About("staying, of full support services", LOG_ODDS, Normal(0.3, 0.2), "assumed", "D")] = 0.3
     certified_staying: Annotated[
-        float, Between(-2, 3), About("staying in a pathway of full strength, beyond engagement and credits", LOG_ODDS, Normal(0.03, 0.1), "LL01; CA06", "B")
-    ] = 0.03
+        float, Between(-2, 3), About("staying in a pathway of full strength, beyond engagement and credits", LOG_ODDS, Normal(0.22, 0.15), "LL01; CA06", "B")
+    ] = 0.22
     courses: Annotated[int, Between(8, 18), About("semester courses taken a year", "courses", Fixed(), "B052 220 credits of 5; assumed 13 a year", "D")] = 13
     credits_needed: Annotated[int, Between(100, 300), About("credits for a diploma", "California credits", Fixed(), "B052", "C")] = 220
     passing: Annotated[float, Between(-5, 8), About("passing a semester course", LOG_ODDS, Normal(3.2, 0.3), "calibrated by region to 4yr_ACGR", "C")] = 3.2
@@ -50,11 +50,11 @@ class HighSchool(Settings):
     passing_achievement: Annotated[float, Between(0, 3), About("passing, of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.15), "assumed", "D")] = 0.5
     passing_engagement: Annotated[float, Between(0, 3), About("passing, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.15), "assumed", "D")] = 0.6
     certified_passing: Annotated[
-        float, Between(-2, 3), About("passing in a pathway of full strength, beyond engagement", LOG_ODDS, Normal(0.03, 0.1), "LL02; LL03; CA06", "B")
-    ] = 0.03
+        float, Between(-2, 3), About("passing in a pathway of full strength, beyond engagement", LOG_ODDS, Normal(0.0, 0.1), "LL02; LL03; CA06", "B")
+    ] = 0.0
     extra_courses: Annotated[
-        float, Between(0, 3), About("courses a year above the usual, in a pathway of full strength, when not behind", "courses", Normal(0.35, 0.15), "LL03", "B")
-    ] = 0.35
+        float, Between(0, 1), About("share who take one course more, in a pathway of full strength, among those who fail none", "share", Uniform(0.4, 1), "LL03", "B")
+    ] = 1.0
     preparation: Annotated[float, Between(-5, 8), About("keeping up the a-g courses another year", LOG_ODDS, Normal(1.7, 0.3), "calibrated by region to a-g of graduates", "C")] = 1.7
     preparation_by_group: Annotated[
         ByGroup, About("keeping up a-g, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to a-g by group", "C")
@@ -66,14 +66,25 @@ class HighSchool(Settings):
     engagement_memory: Annotated[float, Between(0, 1), About("share of engagement kept from year to year", "share", Uniform(0.4, 0.8), "assumed", "D")] = 0.6
     engagement_shock: Annotated[float, Between(0, 3), About("yearly shock to engagement", "sd", Uniform(0.3, 0.8), "assumed", "D")] = 0.5
     pathway_engagement: Annotated[
-        float, Between(-1, 2), About("engagement gained a year in a pathway of full strength", "sd", Normal(0.08, 0.04), "LL18; LL19; level fitted to LL01 to LL03", "C")
-    ] = 0.08
+        float, Between(-1, 2), About("engagement gained a year in a pathway of full strength", "sd", Normal(0.04, 0.03), "LL18; LL19; level fitted to LL01 to LL03", "C")
+    ] = 0.04
     peers: Annotated[float, Between(0, 1), About("pull of peers' mean engagement in pathway and grade", "share", Uniform(0, 0.3), "assumed", "D")] = 0.12
     amplification: Annotated[
         float, Between(-1, 3), About("extra effect for low prior achievement, African American students, English learners", "share", Normal(0.4, 0.4), "LL04 direction; IM07; assumed", "D")
     ] = 0.4
     transfer_out: Annotated[float, Between(0, 0.2), About("moving to schools elsewhere", "probability a year", Uniform(0.005, 0.04), "B051; assumed", "D")] = 0.012
     fifth_year: Annotated[float, Between(-5, 5), About("coming back for a fifth year when short of credits", LOG_ODDS, Normal(0.6, 0.5), "B004 note; assumed", "D")] = 0.6
+
+
+class Chances(NamedTuple):
+    """One student's luck in a school year: uniform draws."""
+
+    shock: float
+    marks: float
+    leaving: float
+    moving: float
+    ambition: float
+    extra: float
 
 
 @behaviour
@@ -85,27 +96,27 @@ def effect_of_pathway(student: Any, pathway: Any, p: Any, amplified: bool) -> fl
 
 
 @behaviour
-def move_engagement(student: Any, pathways: Any, effect: float, p: Any, entry: Any, peers: bool, luck: Luck) -> None:
+def move_engagement(student: Any, pathways: Any, effect: float, p: Any, entry: Any, peers: bool, uniform: float) -> None:
     """Let engagement drift to its usual level, moved by the pathway, by peers and by chance."""
     usual = usual_engagement(student.prior_achievement, student.cell, entry)
     moved = usual + p.engagement_memory * (student.engagement - usual) + p.pathway_engagement * effect
     if peers and student.pathway >= 0 and student.grade <= 12:
         moved += p.peers * (pathways[student.pathway].peer_engagement[student.grade - 9] - usual)
-    student.engagement = moved + p.engagement_shock * normal(draw(luck, student.id, Decision.ENGAGEMENT_SHOCK))
+    student.engagement = moved + p.engagement_shock * normal(uniform)
 
 
 @behaviour
-def earn_credits(student: Any, effect: float, group: Any, p: Any, emergent: bool, luck: Luck) -> None:
+def earn_credits(student: Any, effect: float, group: Any, p: Any, emergent: bool, marks: float, ambition: float, extra: float) -> None:
     """Pass some of the year's semester courses, and keep up the a-g sequence or not."""
     passing = p.passing + group.passing + p.passing_achievement * student.prior_achievement + p.passing_engagement * student.engagement
     chance = moved_chance(passing, p.certified_passing * effect, p.passing, emergent)
-    passed = binomial_count(draw(luck, student.id, Decision.COURSES_PASSED), p.courses, chance)
-    if not is_behind(student, p) and draw(luck, student.id, Decision.EXTRA_COURSE) < p.extra_courses * effect:
+    passed = binomial_count(marks, p.courses, chance)
+    if passed == p.courses and extra < p.extra_courses * effect:
         passed += 1
     student.credits += 5 * passed
-    keeping_up = p.preparation + group.preparation + p.preparation_achievement * student.prior_achievement + p.preparation_pathway * effect
-    if student.on_a_g_track and draw(luck, student.id, Decision.COLLEGE_PREPARATION) > logistic(keeping_up):
-        student.on_a_g_track = False
+    if student.on_a_g_track:
+        keeping_up = p.preparation + group.preparation + p.preparation_achievement * student.prior_achievement + p.preparation_pathway * effect
+        student.on_a_g_track = ambition <= logistic(keeping_up)
 
 
 @behaviour
@@ -115,13 +126,13 @@ def is_behind(student: Any, p: Any) -> bool:
 
 
 @behaviour
-def leave_or_stay(student: Any, school: Any, effect: float, group: Any, p: Any, emergent: bool, luck: Luck) -> bool:
+def leave_or_stay(student: Any, school: Any, effect: float, group: Any, p: Any, emergent: bool, uniform: float) -> bool:
     """Leave high school this year? Hazard in log-odds; being behind and low engagement raise it (Allensworth & Easton 2005)."""
     hazard = p.leaving[student.grade - 9] + group.leaving - p.engagement * student.engagement - p.supports * school.support_services
     if is_behind(student, p):
         hazard += p.off_track
     chance = moved_chance(hazard, -p.certified_staying * effect, p.leaving[student.grade - 9], emergent)
-    return draw(luck, student.id, Decision.LEAVE) < chance
+    return uniform < chance
 
 
 @behaviour
@@ -152,7 +163,7 @@ def move_up(student: Any, p: Any, luck: Luck) -> None:
 
 
 @behaviour
-def high_school_year(student: Any, schools: Any, pathways: Any, groups: Any, p: Any, entry: Any, wbl: Any, loops: Any, luck: Luck) -> None:
+def high_school_year(student: Any, schools: Any, pathways: Any, groups: Any, p: Any, entry: Any, wbl: Any, loops: Any, chances: Chances, luck: Luck) -> None:
     """Live through one year of high school."""
     effect = 0.0
     if student.pathway >= 0:
@@ -161,11 +172,11 @@ def high_school_year(student: Any, schools: Any, pathways: Any, groups: Any, p: 
         student.program = Program.CERTIFIED if pathway.certification > Certification.NONE else Program.UNCERTIFIED
         explore(student, pathway, wbl)
     group = groups[student.cell]
-    move_engagement(student, pathways, effect, p, entry, loops.peers, luck)
-    earn_credits(student, effect, group, p, loops.emergent_amplification, luck)
-    if student.grade <= 12 and draw(luck, student.id, Decision.TRANSFER_OUT) < p.transfer_out:
+    move_engagement(student, pathways, effect, p, entry, loops.peers, chances.shock)
+    earn_credits(student, effect, group, p, loops.emergent_amplification, chances.marks, chances.ambition, chances.extra)
+    if student.grade <= 12 and chances.moving < p.transfer_out:
         end_high_school(student, Exit.TRANSFERRED, luck.year)
-    elif leave_or_stay(student, schools[student.school], effect, group, p, loops.emergent_amplification, luck):
+    elif leave_or_stay(student, schools[student.school], effect, group, p, loops.emergent_amplification, chances.leaving):
         end_high_school(student, Exit.LEFT, luck.year)
     else:
         move_up(student, p, luck)
@@ -176,9 +187,14 @@ def attend_high_school(
     students: Any, schools: Any, pathways: Any, groups: Any, settings: Any, entry: Any, wbl: Any, loops: Any, luck: Luck,
 ) -> None:
     """Let every student of a block who is in high school live through the year."""
+    ids = ids_of(students)
+    shock, marks = uniforms(luck, ids, Decision.CLASSES)
+    leaving, moving = uniforms(luck, ids, Decision.LEAVE)
+    ambition, extra = uniforms(luck, ids, Decision.COLLEGE_PREPARATION)
     for i in range(len(students)):
         if students[i].stage == Stage.HIGH_SCHOOL:
-            high_school_year(students[i], schools, pathways, groups, settings[0], entry[0], wbl[0], loops[0], luck)
+            chances = Chances(shock[i], marks[i], leaving[i], moving[i], ambition[i], extra[i])
+            high_school_year(students[i], schools, pathways, groups, settings[0], entry[0], wbl[0], loops[0], chances, luck)
 
 
 @sweep
@@ -197,6 +213,18 @@ def count_enrollment(students: Any, schools: Any, pathways: Any, engagement: Any
                     people[student.pathway, student.grade - 9] += 1
                     if student.grade >= 11:
                         pathway.upper_grades += 1
+
+
+@sweep
+def list_upper_grades(students: Any) -> Any:
+    """List the rows of the students of grades 11 and 12. Shape (n,)."""
+    rows = np.empty(len(students), np.int64)
+    count = 0
+    for i in range(len(students)):
+        if students[i].stage == Stage.HIGH_SCHOOL and 11 <= students[i].grade <= 12:
+            rows[count] = i
+            count += 1
+    return rows[:count].copy()
 
 
 def count_year(students: Any, tables: Any, entrants: int) -> None:

@@ -15,7 +15,7 @@ from llsim.agents.groups import Flag
 from llsim.agents.student import NOBODY, Credential, Place, Stage
 from llsim.agents.vectors import ByCredential
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw
+from llsim.luck import Decision, Luck, ids_of, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 
 LOG_ODDS = "log-odds"
@@ -87,20 +87,20 @@ def lose_job(person: Any) -> None:
 
 
 @behaviour
-def separates(person: Any, p: Any, luck: Luck) -> bool:
+def separates(person: Any, p: Any, uniform: float) -> bool:
     """Lose or leave the job this year?"""
     log_odds = p.separation[person.credential] + p.settling * min(person.experience, 8)
     if person.employer == person.mentor_employer and person.employer >= 0:
         log_odds += p.separation_known
     if person.job_industry == person.field:
         log_odds += p.separation_matched
-    return draw(luck, person.id, Decision.SEPARATE) < logistic(log_odds)
+    return uniform < logistic(log_odds)
 
 
 @behaviour
-def works_away(person: Any, p: Any, luck: Luck) -> None:
+def works_away(person: Any, p: Any, uniform: float) -> None:
     """Have a job elsewhere, or not, at the pay of the outside option."""
-    if draw(luck, person.id, Decision.AWAY_JOB) < logistic(p.away_employed[person.credential]):
+    if uniform < logistic(p.away_employed[person.credential]):
         person.stage = Stage.EMPLOYED
         person.job_tier = highest_tier(person.credential)
         person.job_industry = person.field
@@ -122,29 +122,25 @@ def pay_of_person(person: Any, p: Any) -> float:
 
 
 @behaviour
-def work_or_seek(person: Any, p: Any, luck: Luck) -> None:
-    """Keep the job with a raise, lose it, look for one, or stay outside the labour force."""
+def work_or_seek(person: Any, p: Any, usual_raise: float, separating: float, taking_part: float) -> None:
+    """Keep the job with a raise, lose it, look for one, or stay outside the labour force. The last two are draws."""
     if person.place == Place.AWAY:
-        works_away(person, p, luck)
+        works_away(person, p, separating)
     elif person.stage == Stage.EMPLOYED:
         person.experience = min(person.experience + 1, 100)
-        person.wage *= exp(p.pay_experience)
-        if separates(person, p, luck):
+        person.wage *= usual_raise
+        if separates(person, p, separating):
             lose_job(person)
     if person.place == Place.IN_REGION and person.stage != Stage.EMPLOYED:
-        taking_part = p.rejoining if person.stage == Stage.OUTSIDE else p.taking_part[person.credential]
-        takes_part = draw(luck, person.id, Decision.TAKE_PART) < logistic(taking_part)
-        person.stage = Stage.SEEKING if takes_part else Stage.OUTSIDE
+        log_odds = p.rejoining if person.stage == Stage.OUTSIDE else p.taking_part[person.credential]
+        person.stage = Stage.SEEKING if taking_part < logistic(log_odds) else Stage.OUTSIDE
 
 
 @sweep
-def work(people: Any, settings: Any, luck: Luck) -> int:
-    """Let everyone of a block who is done with school work or seek. Returns the seekers."""
-    p = settings[0]
-    seekers = 0
+def work(people: Any, settings: Any, luck: Luck) -> None:
+    """Let everyone of a block who is done with school work or seek."""
+    usual_raise = exp(settings[0].pay_experience)
+    separating, taking_part = uniforms(luck, ids_of(people), Decision.SEPARATE)
     for i in range(len(people)):
-        person = people[i]
-        if Stage.EMPLOYED <= person.stage <= Stage.OUTSIDE:
-            work_or_seek(person, p, luck)
-            seekers += person.stage == Stage.SEEKING and person.place == Place.IN_REGION
-    return seekers
+        if Stage.EMPLOYED <= people[i].stage <= Stage.OUTSIDE:
+            work_or_seek(people[i], settings[0], usual_raise, separating[i], taking_part[i])

@@ -1,4 +1,8 @@
-"""Submodel 9, second part: vacancies, applications in rounds, hiring the best in line, and what is left for in-migrants."""
+"""Submodel 9, third part: applications in rounds, and hiring the best in line.
+
+Seekers apply to one vacancy a round, for three rounds. The other residents apply in the first; whoever is left over applies again
+to what is left over. Employers take the best, and rather leave a vacancy open than hire below their standard.
+"""
 
 from __future__ import annotations
 
@@ -9,56 +13,87 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from llsim.agents.arithmetic import clip, find
+from llsim.agents.arithmetic import share_below, whereabouts
 from llsim.agents.employer import TIERS
 from llsim.agents.student import NOBODY, Place, Stage
-from llsim.agents.table import number_of
+from llsim.agents.table import number_of, rows_of
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, normal
-from llsim.stages.allotment import ranks
+from llsim.crew import Crew
+from llsim.luck import Decision, Luck, draw, fill_normal, ids_of, normal, uniforms
+from llsim.stages.allotment import lines, sort_line
 from llsim.stages.labor_market import highest_tier, pay_of_person
+from llsim.stages.vacancies import RIVALS_APART, Lots, fill_with_in_migrants, let_rivals_apply, lot_address, lots_of_the_year
 
 ROUNDS = 3
 
 
-@behaviour
-def tier_applied_to(person: Any, round_number: int) -> int:
-    """Apply to the highest tier first; a bachelor settles for a high-school job in the last round."""
-    highest = highest_tier(person.credential)
-    return 0 if round_number == ROUNDS - 1 else highest
+APPLICATION = np.dtype(
+    [("id", "i8"), ("row", "i8"), ("standing", "f8"), ("known", "i4"), ("highest_tier", "i1"), ("wanted", "i1"), ("field", "i1")], align=True,
+)
+"""What a seeker writes down: who, where in the table of people, how good on paper, the employer known, the best tier, the industry
+wanted, the field of training."""
 
 
 @behaviour
-def choose_vacancy(person: Any, tier: int, round_number: int, employers: Any, first: Any, cumulative: Any, p: Any, luck: Luck) -> int:
-    """Choose an employer with open vacancies of the tier: one known, one in the field, or any. -1 if there is none."""
-    uniform = draw(luck, person.id, Decision.SEARCH_EMPLOYER + round_number)
-    within = draw(luck, person.id, Decision.SEARCH_INDUSTRY + round_number)
-    known = person.mentor_employer
-    if round_number == 0 and known >= 0 and within < p.known_first and employers[known].open[tier] > 0:
-        return int(known)
-    wanted = person.field if person.field >= 0 else person.interest
-    if uniform < p.field_search:
-        found = find(uniform / p.field_search, cumulative[tier], first[wanted], first[wanted + 1])
-        if found >= 0:
-            return int(found)
+def write_application(person: Any, row: int, form: Any, p: Any) -> None:
+    """Write down once what employers look at: credential, skill, experience, in standard deviations, and what one looks for."""
+    form.id = person.id
+    form.row = row
+    form.highest_tier = highest_tier(person.credential)
+    form.standing = p.credential_score * highest_tier(person.credential) + p.skill_score * person.career_skill
+    form.standing += p.experience_score * min(person.experience, 8)
+    form.known = person.mentor_employer
+    form.field = person.field
+    form.wanted = person.field if person.field >= 0 else person.interest
+
+
+@behaviour
+def tier_applied_to(form: Any, round_number: int) -> int:
+    """Apply to the highest tier first; everyone settles for a high-school job in the last round."""
+    return 0 if round_number == ROUNDS - 1 else int(form.highest_tier)
+
+
+@behaviour
+def read_board(uniform: float, board: Any, start: int, end: int) -> int:
+    """Pick one of the vacancies from start to end; -1 if there is none."""
+    if end <= start:
         return NOBODY
-    return int(find((uniform - p.field_search) / (1.0 - p.field_search), cumulative[tier], 0, len(employers)))
+    return int(board[min(start + int(uniform * (end - start)), end - 1)])
 
 
 @behaviour
-def impression(person: Any, employer_row: int, employer: Any, tier: int, round_number: int, p: Any, luck: Luck) -> float:
-    """Return how well the person impresses the employer, in standard deviations."""
-    score = p.credential_score * (highest_tier(person.credential) - tier) + p.skill_score * person.career_skill
-    score += p.experience_score * min(person.experience, 8)
-    if person.field == employer.industry:
+def choose_lot(form: Any, tier: int, board: Any, page: Any, p: Any, uniform: float) -> int:
+    """Choose an open vacancy of the tier, in one's field or any. Returns its lot, -1 if there is none.
+
+    `board`: the lot of every open vacancy, in the order of lots; `page` (3, 16): where the vacancies of a tier and industry begin.
+    """
+    if uniform < p.field_search:
+        return read_board(uniform / p.field_search, board, page[tier, form.wanted], page[tier, form.wanted + 1])
+    return read_board((uniform - p.field_search) / (1.0 - p.field_search), board, page[tier, 0], page[tier, -1])
+
+
+@behaviour
+def turn_to_mentor(form: Any, tier: int, employers: Any, owner: Any, first: Any, p: Any, luck: Luck) -> int:
+    """Apply first to the employer of one's placement, if it has a vacancy of the tier? Returns its lot, or -1."""
+    if form.known < 0 or employers[form.known].open[tier] == 0 or draw(luck, form.id, Decision.MENTOR) >= p.known_first:
+        return NOBODY
+    industry = employers[form.known].industry
+    return whereabouts(form.known, owner, first[tier, industry], first[tier, industry + 1])
+
+
+@behaviour
+def impression(form: Any, employer_row: int, industry: int, tier: int, p: Any, uniform: float) -> float:
+    """Return how well the seeker impresses the employer, in standard deviations."""
+    score = form.standing - p.credential_score * tier
+    if form.field == industry:
         score += p.field_score
-    if person.mentor_employer == employer_row:
+    if form.known == employer_row:
         score += p.known_score
-    return score + normal(draw(luck, person.id, Decision.IMPRESSION + round_number))
+    return score + normal(uniform)
 
 
 @behaviour
-def start_job(person: Any, employer_row: int, employer: Any, tier: int, pay: Any, p: Any, luck: Luck) -> None:
+def start_job(person: Any, employer_row: int, employer: Any, tier: int, pay: Any, p: Any, uniform: float) -> None:
     """Start at an employer: pay by person, industry, field, employer, tightness and chance."""
     person.stage = Stage.EMPLOYED
     person.employer = employer_row
@@ -67,168 +102,181 @@ def start_job(person: Any, employer_row: int, employer: Any, tier: int, pay: Any
     log_pay = pay_of_person(person, p) + pay[employer.industry, tier] + employer.wage_offer
     if person.field == employer.industry:
         log_pay += p.pay_match
-    person.wage = exp(log_pay + p.pay_spread * normal(draw(luck, person.id, Decision.WAGE)))
+    person.wage = exp(log_pay + p.pay_spread * normal(uniform))
+
+
+@behaviour
+def rivals_score(address: int, number: int, good_enough: float, p: Any, luck: Luck) -> float:
+    """Return how well a rival of a lot impresses: a normal score of which only the share good enough is seen."""
+    uniform = draw(luck, address + (number + 1) * RIVALS_APART, Decision.RIVAL_IMPRESSION)
+    return p.rival_score + normal(1.0 - good_enough * uniform)
 
 
 @sweep
-def post_vacancies(employers: Any, entry_shares: Any, cycle: float, settings: Any, luck: Luck) -> None:
-    """Let every employer post vacancies by tier: openings times jobs times the industry's entry education, rounded by luck."""
-    p = settings[0]
-    for i in range(len(employers)):
-        employer = employers[i]
-        for tier in range(TIERS):
-            wanted = p.openings * exp(cycle) * employer.jobs * entry_shares[employer.industry, tier]
-            posted = int(wanted + draw(luck, TIERS * employer.id + tier, Decision.VACANCY))
-            employer.vacancies[tier] = posted
-            employer.open[tier] = posted
-        employer.known_hires = 0
-
-
-@sweep
-def list_seekers(people: Any, seekers: Any) -> int:
-    """List the rows of those who look for work in the region. `seekers` must be long enough; returns how many there are."""
+def write_applications(people: Any, first_row: int, settings: Any, forms: Any) -> int:
+    """Let those of a block who look for work in the region write applications. `forms` must be long enough; returns how many."""
     count = 0
     for i in range(len(people)):
         if people[i].stage == Stage.SEEKING and people[i].place == Place.IN_REGION:
-            seekers[count] = i
+            write_application(people[i], first_row + i, forms[count], settings[0])
             count += 1
     return count
 
 
 @sweep
 def apply_for_jobs(
-    people: Any, seekers: Any, employers: Any, first: Any, cumulative: Any, round_number: int, settings: Any, luck: Luck, target: Any, priority: Any,
+    forms: Any, employers: Any, owner: Any, industry: Any, first: Any, board: Any, page: Any, round_number: int, settings: Any, luck: Luck, target: Any, score: Any,
 ) -> None:
-    """Let those still seeking apply: fills target = employer row * 3 + tier (-1 none) and priority, both by seeker."""
+    """Let those still seeking apply: fills the lot (-1 none, or not up to the standard) and the impression made, by application."""
     p = settings[0]
-    for i in range(len(seekers)):
-        person = people[seekers[i]]
-        target[i] = NOBODY
-        if person.stage == Stage.SEEKING:
-            tier = tier_applied_to(person, round_number)
-            row = choose_vacancy(person, tier, round_number, employers, first, cumulative, p, luck)
-            if row >= 0:
-                priority[i] = -impression(person, row, employers[row], tier, round_number, p, luck)
-                target[i] = TIERS * row + tier if -priority[i] >= p.hiring_standard else NOBODY
+    where, chance = uniforms(luck, ids_of(forms), Decision.APPLICATION + round_number)
+    for i in range(len(forms)):
+        form = forms[i]
+        tier = tier_applied_to(form, round_number)
+        lot = turn_to_mentor(form, tier, employers, owner, first, p, luck) if round_number == 0 else NOBODY
+        if lot < 0:
+            lot = choose_lot(form, tier, board, page, p, where[i])
+        if lot >= 0:
+            score[i] = impression(form, owner[lot], industry[lot], tier, p, chance[i])
+            if score[i] < p.hiring_standard:
+                lot = NOBODY
+        target[i] = lot
 
 
 @sweep
-def rivals_apply(employers: Any, wave: Any, cumulative: Any, round_number: int, settings: Any, luck: Luck, target: Any, priority: Any) -> None:
-    """Let this round's other seekers apply. `wave` (3,): how many by tier; targets and priorities are filled in order."""
+def choose_the_best(
+    employers: Any, owner: Any, vacancies: Any, rivals: Any, first: Any, starts: Any, order: Any, score: Any, good_enough: float, congested: bool,
+    settings: Any, luck: Luck, hired: Any,
+) -> int:
+    """Let every employer take the best in line, rivals among them; marks the seekers hired. Returns the vacancies filled."""
     p = settings[0]
-    k = 0
-    for tier in range(TIERS):
-        for number in range(wave[tier]):
-            rival = number * TIERS + tier + 1
-            row = find(draw(luck, rival, Decision.RIVAL_EMPLOYER + round_number), cumulative[tier], 0, len(employers))
-            priority[k] = -(p.rival_score + normal(draw(luck, rival, Decision.RIVAL_IMPRESSION + round_number)))
-            target[k] = TIERS * row + tier if row >= 0 and -priority[k] >= p.hiring_standard else NOBODY
-            k += 1
-
-
-@sweep
-def hire(people: Any, seekers: Any, employers: Any, target: Any, rank: Any, congested: bool, pay: Any, settings: Any, luck: Luck) -> int:
-    """Hire the best in line for each vacancy. Returns hires. Without congestion everyone who applies is hired."""
-    p = settings[0]
-    hires = 0
-    for i in range(len(seekers)):
-        if target[i] >= 0:
-            person = people[seekers[i]]
-            row, tier = target[i] // TIERS, target[i] % TIERS
-            employer = employers[row]
-            if not congested or rank[i] < employer.open[tier]:
-                start_job(person, row, employer, tier, pay, p, luck)
-                employer.known_hires += person.mentor_employer == row
-                hires += 1
-    return hires
-
-
-@sweep
-def close_vacancies(employers: Any, target: Any, rank: Any, taken: Any) -> int:
-    """Take filled vacancies off the market: counts those in line within the openings. Returns how many were filled."""
     filled = 0
-    for i in range(len(target)):
-        if target[i] >= 0 and rank[i] < employers[target[i] // TIERS].open[target[i] % TIERS]:
-            taken[target[i]] += 1
-            filled += 1
-    for row in range(len(employers)):
-        for tier in range(TIERS):
-            employers[row].open[tier] -= taken[TIERS * row + tier]
+    pool = np.empty(16)
+    for tier in range(TIERS):
+        for lot in range(first[tier, 0], first[tier, -1]):
+            own, others, places = starts[lot + 1] - starts[lot], rivals[lot], vacancies[lot]
+            lowest = -1e300
+            if congested and own > 0 and own + others > places:
+                if own + others > len(pool):
+                    pool = np.empty(2 * (own + others))
+                for place in range(own):
+                    pool[place] = score[order[starts[lot] + place]]
+                address = lot_address(employers[owner[lot]], tier)
+                for number in range(others):
+                    pool[own + number] = rivals_score(address, number, good_enough, p, luck)
+                line = np.arange(own + others)
+                sort_line(line, pool)
+                lowest = pool[line[own + others - places]] if places > 0 else 1e300
+            for place in range(own):
+                hired[order[starts[lot] + place]] = score[order[starts[lot] + place]] >= lowest
+            taken = min(places, own + others)
+            filled += taken
+            vacancies[lot] -= taken
+            employers[owner[lot]].open[tier] -= taken
     return filled
 
 
+@sweep
+def start_jobs(people: Any, forms: Any, target: Any, hired: Any, employers: Any, owner: Any, first: Any, pay: Any, settings: Any, luck: Luck) -> int:
+    """Let everyone hired start; returns how many."""
+    hires = 0
+    chance, _ = uniforms(luck, ids_of(forms), Decision.WAGE)
+    for i in range(len(forms)):
+        if hired[i]:
+            row = owner[target[i]]
+            tier = 0 if target[i] < first[1, 0] else 1 if target[i] < first[2, 0] else 2
+            start_job(people[forms[i].row], row, employers[row], tier, pay, settings[0], chance[i])
+            employers[row].known_hires += forms[i].known == row
+            hires += 1
+    return hires
+
+
 def pay_by_market(industry_pay: Any, vacancies: Any, seekers: float, usual: float, p: Any, *, congested: bool) -> Any:
-    """Return log pay by industry and tier (15, 3), the region's median included: the industry's pay, and the response to vacancies per seeker against the usual."""
+    """Return log pay by industry and tier (15, 3): the industry's pay, and the response to vacancies per seeker against the usual."""
     tightness = log(max(vacancies, 1.0) / max(seekers, 1.0)) - usual if congested else 0.0
-    return np.repeat(industry_pay[:, None], TIERS, axis=1) + number_of(p, "pay_tightness") * clip(tightness, -2.0, 2.0)
+    return np.repeat(industry_pay[:, None], TIERS, axis=1) + number_of(p, "pay_tightness") * min(max(tightness, -2.0), 2.0)
 
 
-def rival_waves(vacancies_by_tier: Any, rivals: float) -> Any:
-    """Split the other seekers over rounds and tiers: (3 rounds, 3 tiers) int64, half of them in the first round."""
-    share = np.array([0.5, 0.3, 0.2])
-    return np.floor(rivals * share[:, None] * vacancies_by_tier[None, :]).astype(np.int64)
+@dataclass(frozen=True)
+class Market:
+    """What stays the same over the rounds of one year: people, employers, lots, pay (15, 3), settings and luck."""
+
+    people: Any
+    employers: Any
+    lots: Lots
+    pay: Any
+    settings: Any
+    luck: Luck
+    good_enough: float
+    congested: bool
 
 
-def match(people: Any, seekers: Any, tables: Any, waves: Any, pay: Any, settings: Any, luck: Luck, *, congested: bool) -> tuple[int, int]:
+def one_round(market: Market, forms: Any, round_number: int, crew: Crew) -> tuple[Any, int, int]:
+    """Let everyone apply once and employers choose. Returns who was hired (n,), how many, and the vacancies filled by residents."""
+    lots, settings, luck, employers = market.lots, market.settings, market.luck, market.employers
+    board, page = lots.on_the_board()
+    target, score, hired = np.full(len(forms), NOBODY, np.int64), np.zeros(len(forms)), np.zeros(len(forms), np.bool_)
+    crew.each(len(forms), lambda part: apply_for_jobs(
+        rows_of(forms[part]), employers, lots.employer, lots.industry, lots.first, board, page, round_number, settings, luck, target[part], score[part]))
+    starts, order = lines(target, len(lots.open))
+    filled = choose_the_best(
+        employers, lots.employer, lots.open, lots.rivals, lots.first, starts, order, score, market.good_enough, market.congested, settings, luck, hired,
+    )
+    lots.rivals[:] = 0
+    hires = start_jobs(market.people, rows_of(forms), target, hired, employers, lots.employer, lots.first, market.pay, settings, luck)
+    return hired, hires, filled
+
+
+def match(market: Market, forms: Any, crew: Crew) -> tuple[int, int]:
     """Run the rounds of applications. Returns hires of the simulated people and vacancies filled by residents in all."""
-    employers = tables.employers
     hires, filled = 0, 0
     for round_number in range(ROUNDS):
-        cumulative = np.cumsum(employers.array["open"], axis=0, dtype=np.float64).T.copy()
-        rivals = int(waves[round_number].sum()) if congested else 0
-        target = np.full(len(seekers) + rivals, NOBODY, np.int64)
-        priority = np.zeros(len(target))
-        own = slice(0, len(seekers))
-        apply_for_jobs(
-            people, seekers, employers.rows, tables.first_employer, cumulative, round_number, settings, luck, target[own], priority[own],
-        )
-        if rivals:
-            rest = slice(len(seekers), None)
-            rivals_apply(employers.rows, waves[round_number], cumulative, round_number, settings, luck, target[rest], priority[rest])
-        rank = ranks(target, priority, TIERS * len(employers.array))
-        hires += hire(people, seekers, employers.rows, target[own], rank[own], congested, pay, settings, luck)
-        filled += close_vacancies(employers.rows, target, rank, np.zeros(TIERS * len(employers.array), np.int64))
+        hired, more_hires, more_filled = one_round(market, forms, round_number, crew)
+        hires, filled, forms = hires + more_hires, filled + more_filled, forms[~hired]
     return hires, filled
-
-
-def fill_with_in_migrants(employers: Any, share: float) -> int:
-    """Let in-migrants take a share of what is left, tier by tier. Returns how many came."""
-    taken = np.floor(employers.array["open"] * share + 0.5).astype(np.int32)
-    employers.array["open"] -= taken
-    return int(taken.sum())
 
 
 @dataclass(frozen=True)
 class Economy:
-    """What a region's economy brings: log pay (15,), entry education (15, 3), yearly growth (15,), other seekers by round and tier."""
+    """What a region's economy brings: log pay (15,), entry education (15, 3), yearly growth (15,), other seekers by tier (3,)."""
 
     log_pay: npt.NDArray[np.float64]
     entry_shares: npt.NDArray[np.float64]
     growth: npt.NDArray[np.float64]
-    rivals: npt.NDArray[np.int64]
+    rivals: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class MarketYear:
-    """What a year of the labour market came to, in simulated people and jobs."""
+    """What a year of the labour market came to, in simulated people and jobs; vacancies by industry (15,), posted and left open."""
 
     posted: int
     hires: int
     filled_by_residents: int
     in_migrants: int
     seekers: int
-    rivals: int
+    rivals: float
+    posted_by_industry: npt.NDArray[np.int64]
+    left_by_industry: npt.NDArray[np.int64]
 
 
-def run_market(people: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, usual: float, *, congested: bool) -> MarketYear:
+def luck_of_the_year(luck: Luck) -> float:
+    """Draw the business cycle of a year, standard normal."""
+    out = np.zeros(1)
+    fill_normal(luck, int(Decision.BUSINESS_CYCLE), out)
+    return float(out[0])
+
+
+def run_market(people: Any, forms: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, usual: float, crew: Crew, *, congested: bool) -> MarketYear:
     """Post vacancies, match seekers to them in rounds, let in-migrants take a share of the rest. `usual`: log vacancies per seeker."""
-    employers = tables.employers
-    cycle = number_of(settings, "business_cycle") * normal(draw(luck, 1, Decision.BUSINESS_CYCLE))
-    post_vacancies(employers.rows, economy.entry_shares, cycle, settings, luck)
-    seekers = np.zeros(len(people), np.int64)
-    seekers = seekers[: list_seekers(people, seekers)]
-    posted = int(employers.array["vacancies"].sum())
-    pay = pay_by_market(economy.log_pay, posted, len(seekers), usual, settings, congested=congested)
-    hires, filled = match(people, seekers, tables, economy.rivals, pay, settings, luck, congested=congested)
-    came = fill_with_in_migrants(employers, number_of(settings, "in_migrants"))
-    return MarketYear(posted, hires, filled, came, len(seekers), int(economy.rivals.sum()))
+    employers = tables.employers.rows
+    cycle = number_of(settings, "business_cycle") * luck_of_the_year(luck)
+    lots = lots_of_the_year(tables, economy.entry_shares, number_of(settings, "openings"), cycle, luck)
+    posted = lots.by_industry()
+    good_enough = share_below(number_of(settings, "rival_score") - number_of(settings, "hiring_standard"))
+    if congested:
+        let_rivals_apply(lots, tables, economy.rivals, good_enough, luck)
+    pay = pay_by_market(economy.log_pay, posted.sum(), len(forms), usual, settings, congested=congested)
+    hires, filled = match(Market(people, employers, lots, pay, settings, luck, good_enough, congested), forms, crew)
+    came = fill_with_in_migrants(employers, lots.employer, lots.open, lots.first, number_of(settings, "in_migrants"), luck)
+    return MarketYear(int(posted.sum()), hires, filled, came, len(forms), float(economy.rivals.sum()), posted, lots.by_industry())

@@ -14,7 +14,7 @@ from llsim.agents.groups import FLAGS
 from llsim.agents.student import Place, Stage
 from llsim.agents.vectors import ByCredential, ByRace
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw
+from llsim.luck import Decision, Luck, ids_of, uniforms
 from llsim.parameter import About, Between, Normal, Settings
 from llsim.stages.labor_market import lose_job
 
@@ -40,31 +40,31 @@ class Migration(Settings):
 
 
 @behaviour
-def leaves_region(person: Any, p: Any, outside_wage: float, luck: Luck) -> bool:
+def leaves_region(person: Any, p: Any, outside_wage: float, uniform: float) -> bool:
     """Leave the region this year?"""
     log_odds = p.level + p.leaving[person.credential] + p.leaving_by_race[person.cell // FLAGS] - p.attachment * person.attachment
     if person.stage == Stage.EMPLOYED:
         log_odds -= p.local_job + p.wage_pull * log(max(person.wage, 1_000.0) / outside_wage)
         if person.employer == person.mentor_employer:
             log_odds -= p.known_employer
-    return draw(luck, person.id, Decision.MOVE_AWAY) < logistic(log_odds)
+    return uniform < logistic(log_odds)
 
 
 @behaviour
-def comes_back(person: Any, p: Any, luck: Luck) -> bool:
+def comes_back(person: Any, p: Any, year: int, uniform: float) -> bool:
     """Come home just after college, or back in a later year?"""
-    level = p.coming_home if person.step_year == luck.year else p.coming_back
-    return draw(luck, person.id, Decision.COME_BACK) < logistic(level - p.level + p.attachment * person.attachment)
+    level = p.coming_home if person.step_year == year else p.coming_back
+    return uniform < logistic(level - p.level + p.attachment * person.attachment)
 
 
 @behaviour
-def move_or_stay(person: Any, p: Any, outside_wage: float, luck: Luck) -> None:
+def move_or_stay(person: Any, p: Any, outside_wage: float, year: int, uniform: float) -> None:
     """Change the place one lives in; a job is left behind."""
     if person.place == Place.AWAY:
-        if comes_back(person, p, luck):
+        if comes_back(person, p, year, uniform):
             person.place = Place.IN_REGION
             lose_job(person)
-    elif leaves_region(person, p, outside_wage, luck):
+    elif leaves_region(person, p, outside_wage, uniform):
         person.place = Place.AWAY
         lose_job(person)
 
@@ -72,7 +72,7 @@ def move_or_stay(person: Any, p: Any, outside_wage: float, luck: Luck) -> None:
 @sweep
 def migrate(people: Any, settings: Any, outside_wage: float, luck: Luck) -> None:
     """Let everyone of a block who is done with school move or stay."""
-    p = settings[0]
+    moving, _ = uniforms(luck, ids_of(people), Decision.MOVE)
     for i in range(len(people)):
         if Stage.EMPLOYED <= people[i].stage <= Stage.OUTSIDE:
-            move_or_stay(people[i], p, outside_wage, luck)
+            move_or_stay(people[i], settings[0], outside_wage, luck.year, moving[i])

@@ -14,7 +14,8 @@ import numpy as np
 from llsim.agents.pathway import Certification
 from llsim.agents.student import NOBODY, Program
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, gumbel
+from llsim.crew import Crew
+from llsim.luck import Decision, Luck, gumbel, ids_of, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
 
@@ -57,17 +58,16 @@ def liking(student: Any, pathway: Any, p: Any) -> float:
 
 
 @behaviour
-def choose_pathway(student: Any, school: Any, pathways: Any, p: Any, luck: Luck) -> tuple[int, int]:
-    """Name the first and the second choice, -1 where the traditional programme is liked better."""
-    traditional = gumbel(draw(luck, student.id, Decision.PATHWAY_TASTE))
+def choose_pathway(student: Any, school: Any, pathways: Any, p: Any, tastes: Any) -> tuple[int, int]:
+    """Name the first and the second choice, -1 where the traditional programme is liked better. `tastes`: a draw for each option."""
+    traditional = gumbel(tastes[0])
     first, second = NOBODY, NOBODY
     best, next_best = traditional, traditional
     if school.wall_to_wall:
         best, next_best = -1e300, -1e300
     for option in range(school.pathways):
         row = school.first_pathway + option
-        taste = gumbel(draw(luck, student.id, Decision.PATHWAY_TASTE + 1 + option))
-        utility = liking(student, pathways[row], p) + taste
+        utility = liking(student, pathways[row], p) + gumbel(tastes[1 + option])
         if utility > best:
             first, second = row, first
             best, next_best = utility, best
@@ -77,17 +77,40 @@ def choose_pathway(student: Any, school: Any, pathways: Any, p: Any, luck: Luck)
     return first, second
 
 
+@behaviour
+def most_pathways(schools: Any) -> int:
+    """Return the number of pathways of the school with most."""
+    most = 0
+    for row in range(len(schools)):
+        most = max(most, schools[row].pathways)
+    return most
+
+
+@behaviour
+def draw_tastes(ids: Any, pathways: int, luck: Luck) -> Any:
+    """Draw what each student likes about the traditional programme and each pathway. Shape (n, an even number above `pathways`)."""
+    tastes = np.empty((len(ids), 2 * (pathways // 2 + 1)))
+    for pair in range(pathways // 2 + 1):
+        one, other = uniforms(luck, ids, Decision.PATHWAY_TASTE + pair)
+        for i in range(len(ids)):
+            tastes[i, 2 * pair], tastes[i, 2 * pair + 1] = one[i], other[i]
+    return tastes
+
+
 @sweep
 def apply_to_pathways(students: Any, schools: Any, pathways: Any, settings: Any, luck: Luck, first: Any, second: Any, lottery: Any) -> None:
-    """Let every ninth grader of a cohort choose. Fills first and second choice (n,) and lottery number (n,)."""
+    """Let every ninth grader of a cohort choose. Fills first choice, second if it would do (n,), and lottery number (n,)."""
     p = settings[0]
+    ids = ids_of(students)
+    places, settles = uniforms(luck, ids, Decision.PATHWAY_LOTTERY)
+    tastes = draw_tastes(ids, most_pathways(schools), luck)
     for i in range(len(first)):
         student = students[i]
-        first[i], second[i] = choose_pathway(student, schools[student.school], pathways, p, luck)
+        first[i], second[i] = choose_pathway(student, schools[student.school], pathways, p, tastes[i])
         student.first_choice = first[i]
-        lottery[i] = draw(luck, student.id, Decision.PATHWAY_LOTTERY)
-        if first[i] >= 0:
-            pathways[first[i]].applicants += 1
+        lottery[i] = places[i]
+        if settles[i] > p.second_choice:
+            second[i] = NOBODY
 
 
 @sweep
@@ -114,24 +137,23 @@ def count_entrants(students: Any, pathways: Any, entrants: int) -> None:
 
 
 @sweep
-def try_second_choice(students: Any, second: Any, settings: Any, luck: Luck) -> None:
-    """Withdraw the second choice of those who have a seat, or would not take another."""
-    p = settings[0]
+def withdraw_second_choice(students: Any, second: Any) -> None:
+    """Withdraw the second choice of those who have a seat."""
     for i in range(len(second)):
-        student = students[i]
-        if student.pathway >= 0 or draw(luck, student.id, Decision.SECOND_LOTTERY) > p.second_choice:
+        if students[i].pathway >= 0:
             second[i] = NOBODY
 
 
-def choose_pathways(students: Any, entrants: int, schools: Any, pathways: Any, settings: Any, luck: Luck) -> None:
+def choose_pathways(students: Any, tables: Any, settings: Any, luck: Luck, crew: Crew) -> None:
     """Run the choice of one cohort: applications, lottery for the first choice, then for the second with the seats left."""
-    first = np.full(entrants, NOBODY, np.int64)
-    second = np.full(entrants, NOBODY, np.int64)
-    lottery = np.zeros(entrants)
-    apply_to_pathways(students, schools, pathways, settings, luck, first, second, lottery)
+    schools, pathways, entrants = tables.schools.rows, tables.pathways.rows, len(students)
+    first, second, lottery = np.full(entrants, NOBODY, np.int64), np.full(entrants, NOBODY, np.int64), np.zeros(entrants)
+    crew.each(entrants, lambda part: apply_to_pathways(
+        students[part], schools, pathways, settings, luck, first[part], second[part], lottery[part]))
+    tables.pathways.array["applicants"] = np.bincount(first[first >= 0], minlength=len(pathways))
     count_entrants(students, pathways, entrants)
     offer_seats(students, pathways, ranks(first, lottery, len(pathways)), first)
     count_entrants(students, pathways, entrants)
-    try_second_choice(students, second, settings, luck)
+    withdraw_second_choice(students, second)
     offer_seats(students, pathways, ranks(second, lottery, len(pathways)), second)
     count_entrants(students, pathways, entrants)

@@ -9,7 +9,7 @@ from llsim.agents.groups import CELLS, FLAGS, Flag
 from llsim.agents.student import NOBODY, Credential, Place, Stage
 from llsim.agents.vectors import ByRace, BySector
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw
+from llsim.luck import Decision, Luck, draw, ids_of, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 
 LOG_ODDS = "log-odds"
@@ -52,7 +52,7 @@ class Postsecondary(Settings):
 
 
 @behaviour
-def persists(student: Any, rule: Any, p: Any, luck: Luck) -> bool:
+def persists(student: Any, rule: Any, p: Any, uniform: float) -> bool:
     """Enroll again for another year?"""
     sector = student.stage - 2
     log_odds = p.first_year[sector] if student.college_years == 1 else p.later_years[sector]
@@ -63,11 +63,11 @@ def persists(student: Any, rule: Any, p: Any, luck: Luck) -> bool:
         log_odds += p.low_income
     if student.college_years == 1 and student.stage == Stage.TWO_YEAR:
         log_odds += p.corequisite * min(1.0, rule.corequisite)
-    return draw(luck, student.id, Decision.PERSIST) < logistic(log_odds)
+    return uniform < logistic(log_odds)
 
 
 @behaviour
-def finishes(student: Any, p: Any, luck: Luck) -> bool:
+def finishes(student: Any, p: Any, uniform: float) -> bool:
     """Earn the credential this year?"""
     years = student.college_years + (1 if student.college_credits >= p.head_start else 0)
     log_odds = p.finish_achievement * student.prior_achievement
@@ -79,7 +79,7 @@ def finishes(student: Any, p: Any, luck: Luck) -> bool:
         ready, log_odds = years >= 1, log_odds + p.trade_finish
     else:
         ready, log_odds = years >= 3, log_odds + p.apprenticeship_finish
-    return ready and draw(luck, student.id, Decision.COMPLETE) < logistic(log_odds)
+    return ready and uniform < logistic(log_odds)
 
 
 @behaviour
@@ -102,14 +102,14 @@ def leave_college(student: Any, year: int) -> None:
 
 
 @behaviour
-def college_year(student: Any, rule: Any, p: Any, luck: Luck) -> None:
-    """Live through one year of college: finish, transfer, stay, or stop out."""
+def college_year(student: Any, rule: Any, p: Any, persisting: float, finishing: float, luck: Luck) -> None:
+    """Live through one year of college: finish, transfer, stay, or stop out. `persisting`, `finishing`: draws."""
     student.college_years += 1
-    if finishes(student, p, luck):
+    if finishes(student, p, finishing):
         award(student)
         student.persisted = student.persisted or student.college_years == 1
         leave_college(student, luck.year)
-    elif not persists(student, rule, p, luck) or student.college_years >= p.years_at_most:
+    elif not persists(student, rule, p, persisting) or student.college_years >= p.years_at_most:
         leave_college(student, luck.year)
     else:
         student.persisted = student.persisted or student.college_years == 1
@@ -139,9 +139,10 @@ def come_back_to_college(student: Any, p: Any, luck: Luck) -> None:
 def attend_college(students: Any, schools: Any, student_rules: Any, settings: Any, luck: Luck) -> None:
     """Let everyone of a block who is in college, or stopped out, live through the year."""
     p = settings[0]
+    persisting, finishing = uniforms(luck, ids_of(students), Decision.PERSIST)
     for i in range(len(students)):
         student = students[i]
         if Stage.FOUR_YEAR <= student.stage <= Stage.APPRENTICESHIP and student.step_year < luck.year:
-            college_year(student, student_rules[schools[student.school].rule_class * CELLS + student.cell], p, luck)
+            college_year(student, student_rules[schools[student.school].rule_class * CELLS + student.cell], p, persisting[i], finishing[i], luck)
         elif student.stage >= Stage.EMPLOYED and student.stage <= Stage.OUTSIDE and student.step_year < luck.year:
             come_back_to_college(student, p, luck)

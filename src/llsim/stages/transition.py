@@ -16,9 +16,9 @@ from llsim.agents.college import Sector
 from llsim.agents.groups import CELLS, Flag
 from llsim.agents.student import NOBODY, Exit, NextStep, Place
 from llsim.agents.table import number_of
-from llsim.agents.vectors import BySector
+from llsim.agents.vectors import ByGroup, BySector
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, normal
+from llsim.luck import Decision, Luck, ids_of_rows, normal, uniforms
 from llsim.parameter import About, Between, LogNormal, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
 
@@ -37,8 +37,11 @@ class Transition(Settings):
     engagement: Annotated[
         BySector, About("aim of one sd higher engagement", LOG_ODDS, Normal(0.2, 0.1), "assumed", "D")
     ] = BySector(four_year=0.3, two_year=0.15, trade=0.05, apprenticeship=0.1)
+    college_by_group: Annotated[
+        ByGroup, About("college aim, added for each group", LOG_ODDS, Normal(0, 0.4), "calibrated by region to B079-B084", "C")
+    ] = ByGroup()
     a_g: Annotated[float, Between(0, 5), About("aim at four-year college with a-g complete", LOG_ODDS, Normal(1.2, 0.3), "B087; assumed", "D")] = 1.2
-    female: Annotated[float, Between(-2, 2), About("college aim of women above men", LOG_ODDS, Normal(0.25, 0.1), "B085; B086", "C")] = 0.25
+    female: Annotated[float, Between(-2, 2), About("college aim of women above men", LOG_ODDS, Normal(0.25, 0.1), "calibrated by region to B085, B086", "C")] = 0.25
     college_credit: Annotated[
         float, Between(-2, 2), About("college aim from 10 units of college credit", LOG_ODDS, Normal(0.2, 0.1), "DE04; DE07; DE11", "B")
     ] = 0.2
@@ -66,13 +69,13 @@ class Transition(Settings):
 
 
 @behaviour
-def aims(student: Any, rule: Any, strength: float, p: Any, weights: Any) -> None:
+def aims(student: Any, rule: Any, group: Any, strength: float, p: Any, weights: Any) -> None:
     """Fill the weights (5,) of four-year, two-year, trade, apprenticeship, and work."""
     weights[4] = 1.0
     for sector in range(4):
         aim = p.liking[sector] + p.achievement[sector] * student.prior_achievement + p.engagement[sector] * student.engagement
         weights[sector] = exp(aim + p.career_skill[sector] * student.career_skill)
-    college = p.college_credit * min(student.college_credits, 20) / 10.0
+    college = group.college + p.college_credit * min(student.college_credits, 20) / 10.0
     college += p.female if student.cell & Flag.FEMALE else 0.0
     if student.cell & (Flag.LOW_INCOME | Flag.FIRST_GENERATION):
         college -= p.paperwork * (1.0 - min(1.0, rule.application_help) * strength)
@@ -82,11 +85,11 @@ def aims(student: Any, rule: Any, strength: float, p: Any, weights: Any) -> None
 
 
 @behaviour
-def choose_aim(student: Any, rule: Any, strength: float, p: Any, luck: Luck, weights: Any) -> int:
+def choose_aim(student: Any, rule: Any, group: Any, strength: float, p: Any, uniform: float, weights: Any) -> int:
     """Choose the next step aimed at, as a number of `NextStep`."""
-    aims(student, rule, strength, p, weights)
+    aims(student, rule, group, strength, p, weights)
     total = weights[0] + weights[1] + weights[2] + weights[3] + weights[4]
-    mark = draw(luck, student.id, Decision.NEXT_STEP) * total
+    mark = uniform * total
     for sector in range(4):
         mark -= weights[sector]
         if mark < 0.0:
@@ -95,18 +98,18 @@ def choose_aim(student: Any, rule: Any, strength: float, p: Any, luck: Luck, wei
 
 
 @behaviour
-def is_admitted(student: Any, sector: int, p: Any, luck: Luck) -> bool:
+def is_admitted(student: Any, sector: int, p: Any, uniform: float) -> bool:
     """Say whether a college of the sector admits the student; only four-year colleges select."""
     if sector != Sector.FOUR_YEAR:
         return True
     log_odds = p.admission + p.admission_achievement * student.prior_achievement
     if not student.on_a_g_track:
         log_odds += p.admission_without_a_g
-    return draw(luck, student.id, Decision.ADMISSION) < logistic(log_odds)
+    return uniform < logistic(log_odds)
 
 
 @behaviour
-def choose_college(student: Any, sector: int, first: Any, cumulative: Any, p: Any, luck: Luck) -> int:
+def choose_college(student: Any, sector: int, first: Any, cumulative: Any, p: Any, uniform: float) -> int:
     """Choose a college of the sector: local or away by seats and attachment, then by seats. -1 where the region has none."""
     away, local, after = first[2 * sector], first[2 * sector + 1], first[2 * sector + 2]
     base = cumulative[away - 1] if away > 0 else 0.0
@@ -116,27 +119,26 @@ def choose_college(student: Any, sector: int, first: Any, cumulative: Any, p: An
         return NOBODY
     pull = exp(p.local + p.local_attachment * student.attachment)
     share_away = seats_away / (seats_away + pull * (seats_all - seats_away))
-    uniform = draw(luck, student.id, Decision.WHICH_COLLEGE)
     if uniform < share_away:
         return find(uniform / share_away, cumulative, away, local)
     return find((uniform - share_away) / (1.0 - share_away), cumulative, local, after)
 
 
 @behaviour
-def melts(student: Any, sector: int, rule: Any, strength: float, p: Any, luck: Luck) -> bool:
+def melts(student: Any, sector: int, rule: Any, strength: float, p: Any, uniform: float) -> bool:
     """Fail to arrive in the first fall?"""
     log_odds = p.melt - p.outreach * min(1.0, rule.melt_outreach) * strength
     if sector == Sector.TWO_YEAR:
         log_odds += p.melt_two_year
     if student.cell & Flag.LOW_INCOME:
         log_odds += p.melt_low_income
-    return draw(luck, student.id, Decision.SUMMER_MELT) < logistic(log_odds)
+    return uniform < logistic(log_odds)
 
 
 @behaviour
-def choose_field(student: Any, pathways: Any, p: Any, luck: Luck) -> int:
+def choose_field(student: Any, pathways: Any, p: Any, uniform: float) -> int:
     """Choose the field of training: the pathway's industry with the published share, else one's own interest."""
-    if student.pathway >= 0 and draw(luck, student.id, Decision.FIELD) < p.field_from_pathway:
+    if student.pathway >= 0 and uniform < p.field_from_pathway:
         return int(pathways[student.pathway].industry)
     return int(student.interest)
 
@@ -155,60 +157,77 @@ def arrive(student: Any, college: int, colleges: Any, field: int, year: int) -> 
 
 
 @sweep
+def list_graduates(students: Any, year: int) -> Any:
+    """List the rows of those who graduated this year. Shape (n,)."""
+    rows = np.empty(len(students), np.int64)
+    count = 0
+    for i in range(len(students)):
+        if students[i].exit_year == year and students[i].exit == Exit.GRADUATED:
+            rows[count] = i
+            count += 1
+    return rows[:count]
+
+
+@sweep
 def aim_and_apply(
-    students: Any, schools: Any, student_rules: Any, first: Any, cumulative: Any, strength: float, settings: Any, luck: Luck, target: Any, priority: Any,
+    students: Any, graduates: Any, schools: Any, student_rules: Any, groups: Any, first: Any, cumulative: Any, strength: float, settings: Any, luck: Luck,
+    target: Any, priority: Any,
 ) -> None:
-    """Let this year's graduates aim and apply: fills the college asked (-1 none) and the place in line, (n,)."""
+    """Let this year's graduates aim and apply: fills the college asked (-1 none) and the place in line, by graduate."""
     p = settings[0]
     weights = np.zeros(5)
-    for i in range(len(target)):
-        student = students[i]
+    ids = ids_of_rows(students, graduates)
+    wish, admission = uniforms(luck, ids, Decision.NEXT_STEP)
+    which, place = uniforms(luck, ids, Decision.WHICH_COLLEGE)
+    for i in range(len(graduates)):
+        student = students[graduates[i]]
+        rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
+        aim = choose_aim(student, rule, groups[student.cell], strength, p, wish[i], weights)
+        student.next_step = aim
         target[i] = NOBODY
-        if student.exit == Exit.GRADUATED and student.exit_year == luck.year:
-            rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
-            aim = choose_aim(student, rule, strength, p, luck, weights)
-            student.next_step = aim
-            if aim < NextStep.WORK and is_admitted(student, aim, p, luck):
-                target[i] = choose_college(student, aim, first, cumulative, p, luck)
-                priority[i] = normal(draw(luck, student.id, Decision.SEAT_LOTTERY)) - student.prior_achievement
+        if aim < NextStep.WORK and is_admitted(student, aim, p, admission[i]):
+            target[i] = choose_college(student, aim, first, cumulative, p, which[i])
+            priority[i] = normal(place[i]) - student.prior_achievement
 
 
 @sweep
 def go_on(
-    students: Any, schools: Any, pathways: Any, colleges: Any, student_rules: Any, first: Any, cumulative: Any, strength: float,
+    students: Any, graduates: Any, schools: Any, pathways: Any, colleges: Any, student_rules: Any, first: Any, cumulative: Any, strength: float,
     settings: Any, luck: Luck, target: Any, rank: Any,
 ) -> None:
     """Let those with a seat arrive unless they melt away; the refused go to a two-year college or to work."""
     p = settings[0]
-    for i in range(len(target)):
-        student = students[i]
-        if student.exit != Exit.GRADUATED or student.exit_year != luck.year or student.next_step == NextStep.WORK:
+    ids = ids_of_rows(students, graduates)
+    melting, field = uniforms(luck, ids, Decision.SUMMER_MELT)
+    settling, which = uniforms(luck, ids, Decision.FALLBACK)
+    for i in range(len(graduates)):
+        student = students[graduates[i]]
+        if student.next_step == NextStep.WORK:
             continue
         college = target[i]
         if college < 0 or rank[i] >= colleges[college].seats:
             college = NOBODY
-            if student.next_step == NextStep.FOUR_YEAR and draw(luck, student.id, Decision.FALLBACK) < p.fallback:
-                college = choose_college(student, Sector.TWO_YEAR, first, cumulative, p, luck)
+            if student.next_step == NextStep.FOUR_YEAR and settling[i] < p.fallback:
+                college = choose_college(student, Sector.TWO_YEAR, first, cumulative, p, which[i])
         rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
         if college < 0:
             student.next_step = NextStep.WORK
-        elif melts(student, colleges[college].sector, rule, strength, p, luck):
+        elif melts(student, colleges[college].sector, rule, strength, p, melting[i]):
             student.next_step = NextStep.MELTED
         else:
             colleges[college].entrants += 1
-            arrive(student, college, colleges, choose_field(student, pathways, p, luck), luck.year)
+            arrive(student, college, colleges, choose_field(student, pathways, p, field[i]), luck.year)
 
 
-def take_next_step(students: Any, tables: Any, rules: Any, settings: Any, luck: Luck, covered: float) -> None:
+def take_next_step(students: Any, tables: Any, rules: Any, groups: Any, settings: Any, luck: Luck, covered: float) -> None:
     """Move this year's graduates on. `covered`: students whom light-touch help covers in this region, people."""
     strength = 1.0 / (1.0 + covered / number_of(settings, "half_strength"))
-    target = np.full(len(students), NOBODY, np.int64)
-    priority = np.zeros(len(students))
+    graduates = list_graduates(students, luck.year)
+    target, priority = np.full(len(graduates), NOBODY, np.int64), np.zeros(len(graduates))
     cumulative = np.cumsum(tables.colleges.array["seats"], dtype=np.float64)
-    schools, colleges = tables.schools.rows, tables.colleges.rows
-    lines = rules.student_rows
-    aim_and_apply(students, schools, lines, tables.first_college, cumulative, strength, settings, luck, target, priority)
+    schools, colleges, lines = tables.schools.rows, tables.colleges.rows, rules.student_rows
+    aim_and_apply(students, graduates, schools, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, priority)
     rank = ranks(target, priority, len(colleges))
     go_on(
-        students, schools, tables.pathways.rows, colleges, lines, tables.first_college, cumulative, strength, settings, luck, target, rank,
+        students, graduates, schools, tables.pathways.rows, colleges, lines, tables.first_college, cumulative, strength, settings, luck, target, rank,
     )

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from llsim.agents.arithmetic import find, logistic
+from llsim.agents.arithmetic import logistic
 from llsim.agents.industry import INDUSTRIES
 from llsim.agents.pathway import Element
-from llsim.agents.student import NOBODY, Stage
+from llsim.agents.student import NOBODY
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw
+from llsim.luck import Decision, Luck, ids_of_rows, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
 
@@ -36,11 +36,9 @@ class WorkBasedLearning(Settings):
 
 
 @behaviour
-def wants_placement(student: Any, p: Any, luck: Luck) -> bool:
-    """Ask for a training placement this year? Only in a pathway, in grades 11 and 12."""
-    if student.stage != Stage.HIGH_SCHOOL or student.pathway < 0 or not 11 <= student.grade <= 12:
-        return False
-    return draw(luck, student.id, Decision.SLOT_INTEREST) < logistic(p.wish + p.wish_engagement * student.engagement)
+def wants_placement(student: Any, p: Any, uniform: float) -> bool:
+    """Ask for a training placement this year?"""
+    return uniform < logistic(p.wish + p.wish_engagement * student.engagement)
 
 
 @behaviour
@@ -55,42 +53,36 @@ def take_placement(student: Any, employer: int, p: Any) -> None:
 
 
 @sweep
-def ask_for_placements(students: Any, pathways: Any, settings: Any, luck: Luck, target: Any, priority: Any) -> None:
-    """Let students ask: fills the industry asked (-1 none) and the place in the lottery, (n,)."""
-    p = settings[0]
-    for i in range(len(target)):
-        student = students[i]
-        target[i] = NOBODY
-        if wants_placement(student, p, luck):
+def ask_for_placements(students: Any, upper_grades: Any, pathways: Any, settings: Any, luck: Luck, target: Any, priority: Any) -> None:
+    """Let students of grades 11 and 12 in a pathway ask: fills the industry asked (-1 none) and the place in the lottery, (n,)."""
+    interest, places = uniforms(luck, ids_of_rows(students, upper_grades), Decision.SLOT_INTEREST)
+    for i in range(len(upper_grades)):
+        student = students[upper_grades[i]]
+        if student.pathway >= 0 and wants_placement(student, settings[0], interest[i]):
             target[i] = pathways[student.pathway].industry
-            priority[i] = draw(luck, student.id, Decision.SLOT_LOTTERY)
+            priority[i] = places[i]
 
 
 @sweep
-def place(students: Any, pathways: Any, employers: Any, rank: Any, target: Any, first: Any, cumulative: Any, settings: Any) -> None:
-    """Give the k-th in line of an industry its k-th slot. `first` (16,): rows of employers by industry; `cumulative`: slots."""
-    p = settings[0]
-    for i in range(len(rank)):
-        if rank[i] < 0:
-            continue
-        start = first[target[i]]
-        before = cumulative[start - 1] if start > 0 else 0.0
-        slots = cumulative[first[target[i] + 1] - 1] - before if first[target[i] + 1] > start else 0.0
-        if rank[i] < slots:
-            employer = find((rank[i] + 0.5) / slots, cumulative, start, first[target[i] + 1])
+def place(students: Any, upper_grades: Any, pathways: Any, employers: Any, rank: Any, target: Any, board: Any, page: Any, settings: Any) -> None:
+    """Give the k-th in line of an industry its k-th slot. `board`: the employer of every slot; `page` (16,): where industries begin."""
+    for i in range(len(upper_grades)):
+        if 0 <= rank[i] < page[target[i] + 1] - page[target[i]]:
+            student, employer = students[upper_grades[i]], board[page[target[i]] + rank[i]]
             employers[employer].placed += 1
-            pathways[students[i].pathway].placed += 1
-            take_placement(students[i], employer, p)
+            pathways[student.pathway].placed += 1
+            take_placement(student, employer, settings[0])
 
 
-def place_students(students: Any, tables: Any, settings: Any, luck: Luck) -> None:
-    """Ration the slots of each industry's partner employers by lottery."""
-    target = np.full(len(students), NOBODY, np.int64)
-    priority = np.zeros(len(students))
-    ask_for_placements(students, tables.pathways.rows, settings, luck, target, priority)
+def place_students(students: Any, upper_grades: Any, tables: Any, settings: Any, luck: Luck) -> None:
+    """Ration the slots of each industry's partner employers by lottery. `upper_grades`: rows of the students of grades 11 and 12."""
+    target, priority = np.full(len(upper_grades), NOBODY, np.int64), np.zeros(len(upper_grades))
+    ask_for_placements(students, upper_grades, tables.pathways.rows, settings, luck, target, priority)
     rank = ranks(target, priority, len(INDUSTRIES))
-    cumulative = np.cumsum(tables.employers.array["slots"], dtype=np.float64)
-    place(students, tables.pathways.rows, tables.employers.rows, rank, target, tables.first_employer, cumulative, settings)
+    partners = np.flatnonzero(tables.employers.array["partner"])
+    slots = tables.employers.array["slots"][partners]
+    page = np.concatenate([[0], np.cumsum(slots)])[np.searchsorted(partners, tables.first_employer)]
+    place(students, upper_grades, tables.pathways.rows, tables.employers.rows, rank, target, np.repeat(partners, slots), page, settings)
 
 
 @behaviour

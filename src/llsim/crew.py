@@ -1,0 +1,28 @@
+"""Threads that share the work on many rows. Only for what writes to its own rows, so that nothing depends on who does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+BLOCK = 65_536
+"""Rows that are worked on together, at most: bounds the memory of draws made for all of them at once."""
+
+
+@cache
+def _threads(count: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(count)
+
+
+class Crew:
+    """One thread, or several that take blocks of rows in turn; the sweeps release Python's lock."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+
+    def each[Result](self, rows: int, live: Callable[[slice], Result]) -> list[Result]:
+        """Call `live` with slices that cover so many rows, at least one; return its results in the order of rows."""
+        size = min(BLOCK, -(-rows // (4 * self.threads))) if self.threads > 1 else BLOCK
+        blocks = [slice(start, min(start + size, rows)) for start in range(0, rows, size)] if rows else [slice(0, 0)]
+        return [live(block) for block in blocks] if self.threads == 1 else list(_threads(self.threads).map(live, blocks))

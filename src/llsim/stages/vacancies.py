@@ -1,0 +1,127 @@
+"""Submodel 9, second part: the vacancies of a year, and the other residents who compete for them.
+
+All vacancies of one employer and tier make one lot. Search, hiring and in-migration work on lots, so that their cost follows the
+vacancies there are and not the employers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from llsim.agents.arithmetic import poisson_count
+from llsim.agents.employer import TIERS
+from llsim.compiled import behaviour, sweep
+from llsim.luck import Decision, Luck, ids_of, uniforms
+
+RIVALS_APART = 1 << 32
+
+
+@dataclass
+class Lots:
+    """The lots of a year, by tier and within a tier by industry and employer. Arrays by lot, and where lots begin.
+
+    `employer` rows; `industry` 0 to 14; `open` vacancies not yet filled; `rivals` other residents of sufficient quality who apply; `first` (3, 16): the
+    first lot of each tier and industry, and where the tier's lots end.
+    """
+
+    employer: npt.NDArray[np.int64]
+    industry: npt.NDArray[np.int64]
+    open: npt.NDArray[np.int64]
+    rivals: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+
+    def on_the_board(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the lot of every open vacancy, in the order of lots, and where each tier and industry begins in it, (3, 16)."""
+        upto = np.concatenate([[0], np.cumsum(self.open)])
+        return np.repeat(np.arange(len(self.open), dtype=np.int32), self.open), upto[self.first]
+
+    def by_industry(self) -> npt.NDArray[np.int64]:
+        """Return the vacancies not yet filled by industry. Shape (15,)."""
+        upto = np.concatenate([[0], np.cumsum(self.open)])
+        return np.diff(upto[self.first], axis=1).sum(axis=0)
+
+
+@behaviour
+def post(employer: Any, entry_shares: Any, rate: float, mark: float) -> None:
+    """Post vacancies: openings times jobs, split over tiers by the industry's entry education, rounded in total by luck (`mark`)."""
+    exact, counted = 0.0, 0
+    for tier in range(TIERS):
+        exact += rate * employer.jobs * entry_shares[employer.industry, tier]
+        upto = int(exact + mark)
+        employer.vacancies[tier] = employer.open[tier] = upto - counted
+        counted = upto
+    employer.known_hires = 0
+
+
+@sweep
+def post_vacancies(employers: Any, entry_shares: Any, rate: float, luck: Luck) -> None:
+    """Let every employer post its vacancies."""
+    mark, _ = uniforms(luck, ids_of(employers), Decision.VACANCY)
+    for row in range(len(employers)):
+        post(employers[row], entry_shares, rate, mark[row])
+
+
+@behaviour
+def lot_address(employer: Any, tier: int) -> int:
+    """Address the luck of a lot: a number of its own for each employer and tier."""
+    return int(TIERS * employer.id + tier)
+
+
+@behaviour
+def lot_addresses(employers: Any, owner: Any, first: Any) -> Any:
+    """Address the luck of all lots. Shape (lots,)."""
+    addresses = np.empty(len(owner), np.int64)
+    for tier in range(TIERS):
+        for lot in range(first[tier, 0], first[tier, -1]):
+            addresses[lot] = lot_address(employers[owner[lot]], tier)
+    return addresses
+
+
+@sweep
+def count_rivals(employers: Any, owner: Any, vacancies: Any, first: Any, per_vacancy: Any, luck: Luck, rivals: Any) -> None:
+    """Draw how many other residents of sufficient quality apply to each lot: Poisson around `per_vacancy` (3,), by tier."""
+    chance, _ = uniforms(luck, lot_addresses(employers, owner, first), Decision.RIVALS)
+    for tier in range(TIERS):
+        for lot in range(first[tier, 0], first[tier, -1]):
+            rivals[lot] = poisson_count(chance[lot], per_vacancy[tier] * vacancies[lot])
+
+
+@sweep
+def fill_with_in_migrants(employers: Any, owner: Any, vacancies: Any, first: Any, share: float, luck: Luck) -> int:
+    """Let in-migrants take a share of what is left, rounded by luck. Returns how many came."""
+    came = 0
+    chance, _ = uniforms(luck, lot_addresses(employers, owner, first), Decision.IN_MIGRANT)
+    for tier in range(TIERS):
+        for lot in range(first[tier, 0], first[tier, -1]):
+            if vacancies[lot] > 0:
+                employer = employers[owner[lot]]
+                taken = min(int(share * vacancies[lot] + chance[lot]), vacancies[lot])
+                vacancies[lot] -= taken
+                employer.open[tier] -= taken
+                came += taken
+    return came
+
+
+def lots_of_the_year(tables: Any, entry_shares: Any, openings: float, cycle: float, luck: Luck) -> Lots:
+    """Post this year's vacancies and list them as lots, no rivals yet."""
+    post_vacancies(tables.employers.rows, entry_shares, openings * exp(cycle), luck)
+    posted = tables.employers.array["vacancies"]
+    owners = [np.flatnonzero(posted[:, tier]) for tier in range(TIERS)]
+    begin = np.concatenate([[0], np.cumsum([len(owner) for owner in owners])])
+    first = np.array([begin[tier] + np.searchsorted(owners[tier], tables.first_employer) for tier in range(TIERS)])
+    industry = np.repeat(np.tile(np.arange(len(entry_shares)), TIERS), np.diff(first, axis=1).reshape(-1))
+    vacancies = np.concatenate([posted[owners[tier], tier] for tier in range(TIERS)]).astype(np.int64)
+    return Lots(np.concatenate(owners), industry, vacancies, np.zeros(len(industry), np.int64), first)
+
+
+def let_rivals_apply(lots: Lots, tables: Any, rivals: npt.NDArray[np.float64], good_enough: float, luck: Luck) -> None:
+    """Spread the other residents who look for work over the lots of their tier. `rivals` (3,): people by tier."""
+    starts, ends = lots.first[:, 0], lots.first[:, -1]
+    posted = np.array([lots.open[a:b].sum() for a, b in zip(starts, ends, strict=True)])
+    per_vacancy = rivals * good_enough / np.maximum(posted, 1)
+    count_rivals(tables.employers.rows, lots.employer, lots.open, lots.first, per_vacancy, luck, lots.rivals)
