@@ -6,10 +6,11 @@ import hashlib
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from conftest import SMALL, scenario
 from llsim import TalentPipeline
-from llsim.agents.groups import CELLS
+from llsim.agents.groups import CELLS, members
 from llsim.agents.pathway import Certification
 
 
@@ -86,8 +87,10 @@ def test_several_levers_of_one_kind_with_different_targets() -> None:
     model = TalentPipeline("oakland_unified", two.model_copy(update={"levers": levers}), rng=3, sample=0.5)
     rules = model.policy.rules_in_force(2035)
     seats = rules.schools["college_course_seats"] - model.policy.baseline.schools["college_course_seats"]
-    assert seats[:2] == pytest.approx([20.0, 20.0])
-    assert seats[2:] == pytest.approx(5.0)
+    poor = model.policy.students[:, members("low_income")].sum(axis=1) / model.policy.students.sum(axis=1)
+    by_school = poor[model.tables.schools.array["rule_class"]]
+    assert seats[:2] == pytest.approx(15.0 + 5.0 * by_school[:2])
+    assert seats[2:] == pytest.approx(5.0 * by_school[2:])
     assert rules.students.shape == (2, CELLS)
     assert {charge.lever for charge in rules.charges} == {"north", "low"}
 
@@ -129,3 +132,26 @@ def test_the_label_alone_changes_only_what_it_unlocks() -> None:
     pull.tables.pathways.array["certification"][::2] = Certification.GOLD
     pull.run_model()
     assert (pull.tables.students.array["first_choice"] != plain["first_choice"]).any()
+
+
+@pytest.mark.parametrize(("name", "target"), [("industry_incentives", "schools"), ("school_support", "groups"), ("transition_support", "industries")])
+def test_a_lever_refuses_what_it_cannot_be_aimed_at(name: str, target: str) -> None:
+    aim = {"schools": (1,), "groups": ("latino",), "industries": ("health",)}[target]
+    (lever,) = scenario(name=name).levers
+    with pytest.raises(ValidationError, match=f"{name} cannot be aimed at `{target}`"):
+        type(lever).model_validate(dict(lever) | {target: aim})
+
+
+def test_seats_for_a_group_go_to_it_first() -> None:
+    """Course seats aimed at English learners: more of them earn college credit, and others are not pushed aside by more than chance."""
+    settings = scenario("last_year=2034", name="dual_enrollment")
+    (lever,) = settings.levers
+    aimed = lever.model_copy(update={"groups": ("english_learner",), "ramp": 1, "open_access": 1.0})
+    rates = []
+    for levers in (type(settings.levers)(), type(settings.levers)(dual_enrollment=(aimed,))):
+        model = TalentPipeline("oakland_unified", settings.model_copy(update={"levers": levers}), rng=3, sample=0.5)
+        model.run_model()
+        rates.append([model.outcomes.value("college_credit_earners", group, 2034) for group in ("english_learner", "white")])
+    (before, others_before), (after, others_after) = rates
+    assert after > before + 0.1
+    assert abs(others_after - others_before) < 0.05

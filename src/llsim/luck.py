@@ -73,6 +73,8 @@ class Decision(IntEnum):
     BUSINESS_CYCLE = 101
     # 102 is retired
     RIVALS = 103
+    COURSE_SEATS = 104
+    WHICH_SLOT = 105
 
 
 class Luck(NamedTuple):

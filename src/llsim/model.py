@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from llsim.agents.arithmetic import rounded_in_total
 from llsim.agents.groups import CELLS
 from llsim.agents.table import rows_of
 from llsim.catalogue import HEADLINES
@@ -48,7 +47,7 @@ from llsim.region.region import Region
 from llsim.rules import Rules
 from llsim.scenario import Scenario, with_lever_intensities
 from llsim.settings_records import records_of
-from llsim.stages.college_courses import take_college_courses
+from llsim.stages.college_courses import take_college_courses, whole_seats
 from llsim.stages.employers import asked_by_industry, decide_partnerships, learn_and_grow
 from llsim.stages.entry import enter
 from llsim.stages.high_school import attend_high_school, count_year, list_upper_grades
@@ -70,7 +69,7 @@ PUBLIC = ("state", "district", "college")
 class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
     """A region's young people, schools, colleges and employers, year by year.
 
-    The model grows up for eighteen years before `first_year` with institutions held still, so that it starts with people of all ages
+    The model grows up for eighteen years before `first_year` with sizes and quality of institutions held still, so that it starts with people of all ages
     from 14 to 32. Flat keywords set the intensity of a lever in its natural unit (see levers/), 0 for none.
     """
 
@@ -156,7 +155,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         )
         upper_grades = list_upper_grades(young)
         place_students(young, upper_grades, tables, records.work_based_learning, luck)
-        seats = rounded_in_total(rules.schools["college_course_seats"] / 100.0 * tables.schools.array["upper_grades"])
+        seats = whole_seats(rules.schools["college_course_seats"], tables.schools.array, luck)
         used = take_college_courses(young, upper_grades, tables, rules, records.college_courses, luck, seats)
         self.crew.each(len(young), lambda part: attend_high_school(
             young[part], tables.schools.rows, tables.pathways.rows, records.groups, records.high_school, records.entry, records.work_based_learning, records.feedbacks, luck))
@@ -168,9 +167,9 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         )
         self.crew.each(len(people), lambda part: migrate(people[part], records.migration, self.settings.labor_market.outside_wage, luck))
         move_quality(tables.pathways.rows, tables.schools.rows, rows_of(rules.schools), records.pathway_quality, records.feedbacks, not grown_up, luck)
+        self.unfilled = market.left_by_industry / np.maximum(market.posted_by_industry, 1)
+        learn_and_grow(tables.employers.rows, self.economy.growth, records.employers, records.feedbacks, not grown_up)
         if grown_up:
-            self.unfilled = market.left_by_industry / np.maximum(market.posted_by_industry, 1)
-            learn_and_grow(tables.employers.rows, self.economy.growth, records.employers, records.feedbacks)
             self._record(market, rules, used)
         else:
             self.usual_tightness = log(max(market.posted, 1) / max(market.seekers, 1))

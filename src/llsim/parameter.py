@@ -13,8 +13,9 @@ from typing import Any, Literal
 import annotated_types
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError, core_schema
 
 Grade = Literal["A", "B", "C", "D"]
 """How good the evidence is: A randomised, B quasi-experimental, C descriptive, D assumed."""
@@ -101,6 +102,26 @@ def Between(low: float, high: float) -> annotated_types.Interval:  # noqa: N802 
     return annotated_types.Interval(ge=low, le=high)
 
 
+@dataclass(frozen=True)
+class EachBetween:
+    """Allow members of a vector from low to high, both included."""
+
+    low: float
+    high: float
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Check the members after the vector was read."""
+        return core_schema.no_info_after_validator_function(self.checked, handler(source))
+
+    def checked[V: Vector](self, vector: V) -> V:
+        """Return the vector. Raises a validation error of type `member`, which names it, for a number out of range."""
+        for member, value in zip(type(vector).model_fields, vector.values(), strict=True):
+            if not self.low <= value <= self.high:
+                limits = {"member": member, "found": f"{value:g}", "low": f"{self.low:g}", "high": f"{self.high:g}"}
+                raise PydanticCustomError("member", "found {found}; allowed: {low} to {high}", limits)
+        return vector
+
+
 class Settings(BaseModel):
     """Settings of one stage or lever: frozen, strict, nothing unknown. Every field carries `Between` and `About`."""
 
@@ -134,8 +155,8 @@ def parameters_of(settings: Settings, prefix: str) -> Iterator[Parameter]:
             continue
         about = about_of(field, f"{prefix}.{name}")
         if isinstance(value, Vector):
+            low, high = range_of_members(field, f"{prefix}.{name}")
             for member in type(value).model_fields:
-                low, high = range_of(type(value).model_fields[member])
                 yield Parameter(f"{prefix}.{name}.{member}", getattr(value, member), low, high, about)
         else:
             low, high = range_of(field)
@@ -148,6 +169,14 @@ def about_of(field: FieldInfo, name: str) -> About:
         if isinstance(item, About):
             return item
     raise TypeError(f"{name}: a number with a meaning needs About(description, unit, prior, source, grade)")
+
+
+def range_of_members(field: FieldInfo, name: str) -> tuple[float, float]:
+    """Return the allowed range of a vector's members. Raises TypeError when a vector was left without one."""
+    for item in field.metadata:
+        if isinstance(item, EachBetween):
+            return item.low, item.high
+    raise TypeError(f"{name}: the members of a vector need EachBetween(low, high)")
 
 
 def range_of(field: FieldInfo) -> tuple[float, float]:

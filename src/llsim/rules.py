@@ -28,6 +28,7 @@ STUDENT_RULES = (
     Column("corequisite", "f8", "share of entrants", "two-year entrants placed in college-level courses with support"),
     Column("advising", "f8", "share of entrants", "college entrants with intensive advising"),
     Column("melt_outreach", "f8", "share of graduates", "college-intending graduates reached in the summer"),
+    Column("course_priority", "f8", "places in line", "whether the student goes first in line for college courses"),
     Column("open_access", "f8", "0 to 1", "how far eligibility for college courses is opened to students below the achievement rule"),
 )
 SCHOOL_RULES = (

@@ -130,11 +130,11 @@ def random_lever(kind: type[Lever], name: str, chance: np.random.Generator, firs
     changes: dict[str, Any] = {"name": name, "start": start, "ramp": int(chance.integers(1, 7)), "end": None}
     if chance.random() < 0.3:
         changes["end"] = start + int(chance.integers(0, 6))
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 and "schools" in kind.takes:
         changes["schools"] = tuple(int(number) for number in chance.integers(1, 20, size=chance.integers(1, 6)))
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 and "groups" in kind.takes:
         changes["groups"] = tuple(str(group) for group in chance.choice(STUDENT_GROUPS, size=chance.integers(1, 4), replace=False))
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 and "industries" in kind.takes:
         changes["industries"] = tuple(str(key) for key in chance.choice(list(INDUSTRIES), size=chance.integers(1, 5), replace=False))
     return kind.model_validate(dict(lever) | changes)
 

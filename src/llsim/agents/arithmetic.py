@@ -51,7 +51,9 @@ def binomial_count(uniform: float, trials: int, probability: float) -> int:
 def binomial_below(uniform: float, trials: int, probability: float) -> int:
     """Walk the binomial distribution up from none until the share of the draw is reached."""
     odds = probability / (1.0 - probability)
-    mass = (1.0 - probability) ** trials
+    mass = 1.0
+    for _ in range(trials):
+        mass *= 1.0 - probability
     total = mass
     count = 0
     while total < uniform and count < trials:

@@ -32,6 +32,7 @@ COLUMNS = (
     Column("paper", "f8", "0 to 1", "quality that exists on paper only: seen by reviewers, not by students"),
     Column("fidelity", "f8", "0 to 1", "the four elements taken together, see stages/pathway_quality.py"),
     Column("strength", "f8", "0 to 1", "share of the full effect that students get"),
+    Column("placement_rate", "f8", "placements per student of grades 11 and 12", "mean over about the last three years"),
     Column("older_peers", "f8", "share of the grade", "share of last year's ninth graders of the school who enrolled"),
     Column("peer_engagement", "f8", "standard deviations", "mean engagement of last year's students, by grade 9 to 12", 4),
     Column("school", "i4", "row of schools", "school"),

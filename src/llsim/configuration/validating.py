@@ -17,6 +17,7 @@ from llsim.errors import ConfigurationError
 KEY_ITSELF = "[key]"  # how pydantic marks that a key, not its value, is wrong
 UNKNOWN = "extra_forbidden"
 MISSING = "missing"
+MEMBER = "member"  # a number of a vector is out of range: the fault is told of the vector, and names the member
 BY_VALIDATOR = ("value_error", "assertion_error")
 
 
@@ -63,6 +64,8 @@ def _fault(details: ErrorDetails, located: Located) -> _Fault:
             path, inner = (*path, step), inner[step]
     if missing is not None:
         path = (*path, missing)
+    if details["type"] == MEMBER:
+        path = (*path, details["ctx"]["member"])
     return _Fault(path, details["type"], inner, details["msg"], details.get("ctx", {}), in_key)
 
 
@@ -92,6 +95,8 @@ def _worded(fault: _Fault, located: Located, model: type[BaseModel]) -> Configur
         needed = described(spots_at(model, fault.path))
         place = located.place_of_key(around) if around else located.place_of_value(())
         return place.error(f"{inside}found no key `{fault.path[-1]}`, which is required" + (f"; allowed: {needed}" if needed else ""))
+    if fault.kind == MEMBER:
+        return located.place_of_value(fault.path).error(where + fault.message)
     if fault.kind in BY_VALIDATOR and "error" in fault.context:
         return located.place_of_value(fault.path).error(f"{where}{shortened(str(fault.context['error']), LONGEST_REASON) or 'not allowed'}")
     return located.place_of_value(fault.path).error(f"{where}{_found_and_allowed(fault, model)}")

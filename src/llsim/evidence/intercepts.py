@@ -153,7 +153,7 @@ def _toward_college(region: Region, now: Intercepts, rates: dict[tuple[str, str]
     """Move college aims: their level by sector for everyone, then groups against everyone, and women against men."""
     gap = {group: log_odds(wanted) - log_odds(rates["college_going", group]) for group in GROUP_NAMES if (wanted := target(region, "college_going", group))}
     college = dict(now.college)
-    for group in set(gap) & set(college):
+    for group in (group for group in college if group in gap):
         change = STEP * 1.5 * (gap[group] - gap["all"]) * (1.0 if group in RACES else 0.6)
         college[group] = float(np.clip(college[group] + change, -4, 4))
     female = now.female + STEP * (gap["female"] - gap["male"]) if {"female", "male"} <= set(gap) else now.female

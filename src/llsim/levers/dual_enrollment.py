@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-import numpy as np
-
-from llsim.levers.lever import Lever, Reach
+from llsim.levers.lever import Lever, Reach, Target
 from llsim.parameter import About, Between, Fixed, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -14,11 +12,14 @@ from llsim.rules import Rules
 class DualEnrollment(Lever):
     """Buy college-course seats in the region's high schools, and open them to students below the achievement rule.
 
+    Seats are per 100 students aimed at: with `groups`, a school gets seats for its students of these groups, and they go first in line.
+
     Assumes that instructors can be found up to `instructor_limit`; beyond it no seat is added.
     """
 
     key: ClassVar[str] = "dual_enrollment"
     intensity: ClassVar[str] = "seats"
+    takes: ClassVar[tuple[Target, ...]] = ("schools", "groups")
 
     seats: Annotated[
         float, Between(0, 100), About("college-course seats added", "seats per 100 students of grades 11 and 12", Uniform(0, 40), "DE18; B063.3", "C")
@@ -44,10 +45,12 @@ class DualEnrollment(Lever):
     ] = 1.5
 
     def amend(self, rules: Rules, reach: Reach, year: int) -> None:
-        """Add seats and access; charge for the share of used seats that the lever added."""
-        added = self.dose(year) * min(self.seats, self.instructor_limit)
-        rules.schools["college_course_seats"][reach.schools] += added
+        """Add seats and access; charge for the share of used seats that the lever added. Groups aimed at go first in line."""
+        added = self.dose(year) * min(self.seats, self.instructor_limit) * reach.share_by_school
+        rules.schools["college_course_seats"] += added
         rules.students["open_access"][reach.students_by_kind] += self.dose(year) * self.open_access
-        price = reach.schools.astype(np.float64) * added * self.courses_a_year
+        if self.groups:
+            rules.students["course_priority"][reach.students_by_kind] += 1.0
+        price = added * self.courses_a_year
         rules.charge(self.title, "state", "course_seat", price * self.dollars_per_seat)
         rules.charge(self.title, "district", "course_seat", price * self.coordination_dollars)

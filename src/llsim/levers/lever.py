@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +16,19 @@ from llsim.parameter import About, Between, Fixed, Settings
 from llsim.rules import Rules
 
 YEARS = "school years"
+Target = Literal["schools", "groups", "industries"]
+TARGETS: tuple[Target, ...] = ("schools", "groups", "industries")
 NAME = r"^([a-z][a-z0-9_]*)?$"
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Where a lever applies in one region: masks over schools, school classes, cells and industries; people in one cell and class."""
+    """Where a lever applies in one region: masks over schools, school classes, cells and industries; people in one cell and class.
 
+    `school_classes` (schools,): the class of each school; `students` (classes, 320): people of one cohort by kind.
+    """
+
+    school_classes: npt.NDArray[np.int32]
     schools: npt.NDArray[np.bool_]
     classes: npt.NDArray[np.bool_]
     cells: npt.NDArray[np.bool_]
@@ -34,6 +40,13 @@ class Reach:
         """Say which kinds of student, (school class, cell), the lever applies to."""
         return self.classes[:, None] & self.cells[None, :]
 
+    @property
+    def share_by_school(self) -> npt.NDArray[np.float64]:
+        """Return the share of each targeted school's students who are targeted, by its class; 0 elsewhere. Shape (schools,)."""
+        everyone = self.students.sum(axis=1)
+        share = np.where(everyone > 0.0, (self.students * self.cells).sum(axis=1) / np.maximum(everyone, 1.0), float(self.cells.all()))
+        return np.where(self.schools, share[self.school_classes], 0.0)
+
 
 class Lever(Settings, ABC):
     """A policy in natural units. Zero intensity is the baseline, bit for bit. Amendments add, so levers commute."""
@@ -41,6 +54,8 @@ class Lever(Settings, ABC):
     key: ClassVar[str]
     intensity: ClassVar[str]
     """The field that says how much of the policy there is: zero switches it off."""
+    takes: ClassVar[tuple[Target, ...]]
+    """What the lever can be aimed at; naming anything else is refused."""
 
     name: Annotated[str, Field(pattern=NAME)] = ""
     start: Annotated[int, Between(1990, 2100), About("first school year in force", YEARS, Fixed(), "scenario", "C")] = 2027
@@ -64,6 +79,13 @@ class Lever(Settings, ABC):
     @classmethod
     def _industries_exist(cls, industries: tuple[str, ...]) -> tuple[str, ...]:
         return _known(industries, tuple(INDUSTRIES), "industry")
+
+    @model_validator(mode="after")
+    def _aimed_where_it_acts(self) -> Self:
+        for target in TARGETS:
+            if getattr(self, target) and target not in self.takes:
+                raise ValueError(f"{self.key} cannot be aimed at `{target}`; allowed: {', '.join(f'`{name}`' for name in self.takes)}")
+        return self
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:
@@ -105,7 +127,7 @@ def reach_of(lever: Lever, schools_there: npt.NDArray[Any], students: npt.NDArra
     for group in lever.groups or ("all",):
         cells |= members(group)
     industries = np.array([not lever.industries or key in lever.industries for key in INDUSTRIES])
-    return Reach(schools, classes, cells, industries, students)
+    return Reach(school_classes, schools, classes, cells, industries, students)
 
 
 def _known(found: tuple[str, ...], allowed: tuple[str, ...], what: str) -> tuple[str, ...]:

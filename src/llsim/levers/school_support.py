@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from llsim.levers.lever import Lever, Reach
+from llsim.levers.lever import Lever, Reach, Target
 from llsim.parameter import About, Between, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -16,6 +16,7 @@ class SchoolSupport(Lever):
 
     key: ClassVar[str] = "school_support"
     intensity: ClassVar[str] = "scale"
+    takes: ClassVar[tuple[Target, ...]] = ("schools",)
 
     scale: Annotated[float, Between(0, 1), About("share of the programme in place", "share", Uniform(0, 1), "scenario", "D")] = 1.0
     coaching_days: Annotated[

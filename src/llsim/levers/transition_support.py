@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from llsim.levers.lever import Lever, Reach
+from llsim.levers.lever import Lever, Reach, Target
 from llsim.parameter import About, Between, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -19,6 +19,7 @@ class TransitionSupport(Lever):
 
     key: ClassVar[str] = "transition_support"
     intensity: ClassVar[str] = "coverage"
+    takes: ClassVar[tuple[Target, ...]] = ("schools", "groups")
 
     coverage: Annotated[float, Between(0, 1), About("share of targeted students covered", "share", Uniform(0, 1), "assumed", "D")] = 0.5
     application_help: Annotated[float, Between(0, 1), About("help with aid and application forms", "dose", Uniform(0, 1), "TR01", "A")] = 1.0

@@ -98,7 +98,7 @@ def build_pathways(region: Region, schools: Table[School], ninth_graders: float,
     seat_share = np.where(whole, 1.05, region.schools.pathway_seat_share.share)
     grade = schools.array["share"][rows["school"]] * ninth_graders
     rows["seats"] = rounded_in_total(seat_share * grade / per_school[rows["school"]])
-    _start_quality(region, rows, settings.pathway_quality)
+    _start_quality(region, rows, settings.pathway_quality, settings.first_year)
     return table
 
 
@@ -120,8 +120,8 @@ def _themes(shares: npt.NDArray[np.float64], school: npt.NDArray[np.int32], coun
     return themes
 
 
-def _start_quality(region: Region, rows: Any, quality: Any) -> None:
-    """Give the published shares of pathways Gold and Silver, and every element its starting quality, which the school sustains."""
+def _start_quality(region: Region, rows: Any, quality: Any, first_year: int) -> None:
+    """Give the published shares of pathways Gold and Silver, earned over the last years, and every element a quality the school sustains."""
     rank = np.argsort(np.argsort(lots(len(rows), Decision.CERTIFY))) + 0.5
     gold = rank < region.schools.gold_share.share * len(rows)
     certified = rank < region.schools.certified_share.share * len(rows)
@@ -130,6 +130,7 @@ def _start_quality(region: Region, rows: Any, quality: Any) -> None:
     spread = quality.start_spread * bells(4 * len(rows), Decision.STAFF_SHOCK).reshape(-1, 4)
     rows["quality"] = np.clip(level[:, None] + spread, floor[:, None], 1.0)
     rows["sustained"] = rows["quality"]
+    rows["certified_year"] = np.where(certified, first_year - 1 - np.floor(rank) % quality.renewal, 0)
     rows["certification"] = np.where(gold, Certification.GOLD, np.where(certified, Certification.SILVER, Certification.NONE))
 
 

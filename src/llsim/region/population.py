@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from llsim.agents.groups import CELLS, FLAGS, RACE_GROUPS, Flag, members
 from llsim.agents.vectors import ByRace
-from llsim.parameter import About, Between, LogNormal, Settings
+from llsim.parameter import About, Between, EachBetween, LogNormal, Settings
 from llsim.region.region import Region
 
 FITTED = ("english_learner", "low_income", "disability", "first_generation", "female")
@@ -25,10 +25,10 @@ SMALLEST_GRADE = 25.0
 class Population(Settings):
     """Odds ratios between attributes that no published table gives: how groups go together."""
 
-    english_learner_by_race: Annotated[ByRace, About("odds of being an English learner", "odds ratio", LogNormal(1, 0.4), "assumed", "D")] = ByRace(
+    english_learner_by_race: Annotated[ByRace, EachBetween(0.01, 100), About("odds of being an English learner", "odds ratio", LogNormal(1, 0.4), "assumed", "D")] = ByRace(
         african_american=0.3, latino=4.0, asian=3.0, white=0.3, other=0.6
     )
-    low_income_by_race: Annotated[ByRace, About("odds of low income", "odds ratio", LogNormal(1, 0.3), "assumed", "D")] = ByRace(
+    low_income_by_race: Annotated[ByRace, EachBetween(0.01, 100), About("odds of low income", "odds ratio", LogNormal(1, 0.3), "assumed", "D")] = ByRace(
         african_american=3.0, latino=3.0, asian=1.0, white=0.6, other=1.0
     )
     low_income_english_learner: Annotated[float, Between(0.1, 20), About("odds of low income for English learners", "odds ratio", LogNormal(3, 0.3), "assumed", "D")] = 3.0

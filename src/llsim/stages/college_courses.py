@@ -14,8 +14,8 @@ from llsim.agents.groups import CELLS, FLAGS
 from llsim.agents.student import NOBODY
 from llsim.agents.vectors import ByRace
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, ids_of_rows, uniforms
-from llsim.parameter import About, Between, Normal, Settings, Uniform
+from llsim.luck import Decision, Luck, draw, fill_by_id, ids_of_rows, uniforms
+from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
 
 LOG_ODDS = "log-odds"
@@ -32,7 +32,7 @@ class CollegeCourses(Settings):
     ] = -0.4
     interest: Annotated[float, Between(-5, 5), About("wish to take a college course at mean achievement", LOG_ODDS, Normal(-0.8, 0.3), "assumed", "D")] = -0.8
     interest_by_race: Annotated[
-        ByRace, About("wish to take a college course", LOG_ODDS, Normal(0, 0.2), "B057-B060 seniors by group, 2016-17", "C")
+        ByRace, EachBetween(-10, 10), About("wish to take a college course", LOG_ODDS, Normal(0, 0.2), "B057-B060 seniors by group, 2016-17", "C")
     ] = ByRace(african_american=-0.3, latino=-0.05, asian=0.15, white=0.0, other=0.0)
     interest_achievement: Annotated[float, Between(-3, 3), About("wish of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.2), "assumed", "D")] = 0.5
     interest_pathway: Annotated[
@@ -74,7 +74,7 @@ def ask_for_seats(
         rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
         if wants_college_course(student, pathways, rule.open_access, p, interest[i]):
             target[i] = student.school
-            priority[i] = places[i]
+            priority[i] = places[i] - rule.course_priority
 
 
 @sweep
@@ -84,6 +84,13 @@ def take_courses(students: Any, upper_grades: Any, rank: Any, target: Any, seats
         if rank[i] >= 0 and rank[i] < seats[target[i]]:
             used[target[i]] += 1
             pass_college_course(students[upper_grades[i]], settings[0], luck)
+
+
+def whole_seats(per_100_students: Any, schools: Any, luck: Luck) -> Any:
+    """Return this year's seats by school, rounded by the school's luck. `per_100_students` (schools,): of grades 11 and 12."""
+    rounding = np.zeros(len(schools))
+    fill_by_id(luck, int(Decision.COURSE_SEATS), schools["id"], rounding)
+    return np.floor(per_100_students / 100.0 * schools["upper_grades"] + rounding).astype(np.int64)
 
 
 def take_college_courses(students: Any, upper_grades: Any, tables: Any, rules: Any, settings: Any, luck: Luck, seats: Any) -> Any:

@@ -16,7 +16,7 @@ from llsim.agents.employer import NEIGHBOURS, TIERS
 from llsim.agents.vectors import BySize
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, ids_of, uniforms
-from llsim.parameter import About, Between, Fixed, LogNormal, Normal, Settings, Uniform
+from llsim.parameter import About, Between, EachBetween, Fixed, LogNormal, Normal, Settings, Uniform
 
 LOG_ODDS = "log-odds"
 LOG_10 = 1.0 / log(10.0)
@@ -42,14 +42,14 @@ class Employers(Settings):
     staff_visits: Annotated[float, Between(0, 500), About("employers one member of staff can win over in a year", "employers a year", LogNormal(10, 0.5), "EI01: $13,000 a sponsor", "C")] = 10.0
     slots: Annotated[float, Between(0, 50), About("placements of a partner with 10 jobs", "places", LogNormal(1.0, 0.4), "EI03 7 apprentices a sponsor; assumed", "D")] = 1.0
     slots_size: Annotated[float, Between(0, 2), About("growth of placements with size", "exponent", Uniform(0.2, 0.6), "assumed", "D")] = 0.4
-    learning: Annotated[float, Between(0, 3), About("willingness gained by hiring a student it had placed", LOG_ODDS, Normal(0.4, 0.2), "WB12; WB13; assumed", "D")] = 0.4
-    forgetting: Annotated[float, Between(0, 1), About("experience lost in a year", "share", Uniform(0.1, 0.4), "assumed", "D")] = 0.2
+    learning: Annotated[float, Between(0, 3), About("willingness gained by hiring a student it had placed", LOG_ODDS, Normal(0.3, 0.2), "WB12; WB13; assumed", "D")] = 0.3
+    forgetting: Annotated[float, Between(0, 1), About("experience lost in a year", "share", Uniform(0.1, 0.4), "assumed", "D")] = 0.3
     growth_from_filling: Annotated[float, Between(0, 0.5), About("yearly growth when all vacancies are filled against none", "share of jobs", Normal(0.02, 0.01), "assumed", "D")] = 0.02
     size_classes: Annotated[
-        BySize, About("shares of employers by size", "share", Fixed(), "B174", "C")
+        BySize, EachBetween(0, 1), About("shares of employers by size", "share", Fixed(), "B174", "C")
     ] = BySize(under_5=0.616, from_5=0.167, from_10=0.105, from_20=0.092, from_100=0.016, from_500=0.004)
     size_jobs: Annotated[
-        BySize, About("shares of jobs by size of employer", "share", Fixed(), "B175", "C")
+        BySize, EachBetween(0, 1), About("shares of jobs by size of employer", "share", Fixed(), "B175", "C")
     ] = BySize(under_5=0.043, from_5=0.050, from_10=0.064, from_20=0.161, from_100=0.142, from_500=0.540)
     mean_jobs: Annotated[float, Between(1, 1000), About("mean jobs of an employer", "jobs", Fixed(), "B175 note", "C")] = 22.0
     wage_spread: Annotated[float, Between(0, 1), About("spread of pay between employers of an industry", "log points", Normal(0.12, 0.04), "assumed", "D")] = 0.12
@@ -128,14 +128,15 @@ def decide_partnerships(employers: Any, industry_rules: Any, visits: Any, unfill
 
 
 @sweep
-def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any) -> None:
-    """Let every employer learn from its hires and grow or shrink. `trend` (15,): yearly growth of the industry, share of jobs."""
+def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any, frozen: bool) -> None:
+    """Let every employer learn from its hires and grow or shrink, or keep its size (`frozen`). `trend` (15,): yearly growth, share of jobs."""
     p = settings[0]
     for i in range(len(employers)):
         employer = employers[i]
         if loops[0].learning:
             learn(employer, p)
-        grow(employer, trend[employer.industry], p, loops[0].growth)
+        if not frozen:
+            grow(employer, trend[employer.industry], p, loops[0].growth)
 
 
 def asked_by_industry(pathways: Any, employers: Any, industries: int) -> Any:

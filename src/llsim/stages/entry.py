@@ -14,7 +14,7 @@ from llsim.agents.student import NOBODY, Exit, Stage
 from llsim.agents.vectors import ByIndustry, ByRace
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, normal, uniforms
-from llsim.parameter import About, Between, Normal, Settings, Uniform
+from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
 
 SD = "standard deviations of the state scale"
 
@@ -23,7 +23,7 @@ class Entry(Settings):
     """Attributes of a student on entering grade nine."""
 
     achievement_by_race: Annotated[
-        ByRace, About("mean prior achievement", SD, Normal(0, 0.1), "state and national assessments, sizes from memory", "D")
+        ByRace, EachBetween(-5, 5), About("mean prior achievement", SD, Normal(0, 0.1), "state and national assessments, sizes from memory", "D")
     ] = ByRace(african_american=-0.25, latino=-0.1, asian=0.65, white=0.35, other=0.1)
     english_learner_gap: Annotated[float, Between(-3, 3), About("achievement gap of English learners", SD, Normal(-0.6, 0.15), "assumed", "D")] = -0.6
     low_income_gap: Annotated[float, Between(-3, 3), About("achievement gap of low-income students", SD, Normal(-0.3, 0.1), "assumed", "D")] = -0.3
@@ -44,7 +44,7 @@ class Entry(Settings):
         float, Between(-2, 2), About("attachment to place of first-generation students above others", "sd", Normal(0.2, 0.1), "B161; assumed", "D")
     ] = 0.2
     interest: Annotated[
-        ByIndustry, About("shares of students drawn to each industry", "weights", Uniform(0, 20), "B068 concentrators by field; rest assumed", "C")
+        ByIndustry, EachBetween(0, 1000), About("shares of students drawn to each industry", "weights", Uniform(0, 20), "B068 concentrators by field; rest assumed", "C")
     ] = ByIndustry(
         agriculture=5.9, arts_media=6.2, construction=3.0, business_finance=9.4, education=4.0, energy=1.0, engineering=6.0,
         fashion_interior=2.5, health=9.0, hospitality=4.0, information_technology=6.0, manufacturing=3.0, marketing_sales=5.0,

@@ -18,7 +18,7 @@ from llsim.agents.student import FIFTH_YEAR, Credential, Exit, Place, Program, S
 from llsim.agents.vectors import ByGrade, ByGroup
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw, ids_of, normal, uniforms
-from llsim.parameter import About, Between, Fixed, Normal, Settings, Uniform
+from llsim.parameter import About, Between, EachBetween, Fixed, Normal, Settings, Uniform
 from llsim.stages.entry import usual_engagement
 from llsim.stages.work_based_learning import explore
 
@@ -29,10 +29,10 @@ class HighSchool(Settings):
     """What moves students through high school."""
 
     leaving: Annotated[
-        ByGrade, About("leaving in the year, at mean engagement and on track", LOG_ODDS, Normal(-5, 0.5), "calibrated by region to cohort dropout", "C")
+        ByGrade, EachBetween(-10, 10), About("leaving in the year, at mean engagement and on track", LOG_ODDS, Normal(-5, 0.5), "calibrated by region to cohort dropout", "C")
     ] = ByGrade(nine=-5.6, ten=-5.3, eleven=-5.0, twelve=-4.7, fifth=-0.5)
     leaving_by_group: Annotated[
-        ByGroup, About("leaving, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to 4yr_dropout by group", "C")
+        ByGroup, EachBetween(-10, 10), About("leaving, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to 4yr_dropout by group", "C")
     ] = ByGroup()
     off_track: Annotated[float, Between(0, 5), About("leaving when behind in credits", LOG_ODDS, Normal(1.5, 0.3), "B046 on-track ratio of 4; shape", "C")] = 1.5
     behind_below: Annotated[float, Between(0, 60), About("behind means fewer credits a year than", "credits a year", Uniform(45, 55), "assumed", "D")] = 50.0
@@ -45,7 +45,7 @@ class HighSchool(Settings):
     credits_needed: Annotated[int, Between(100, 300), About("credits for a diploma", "California credits", Fixed(), "B052", "C")] = 220
     passing: Annotated[float, Between(-5, 8), About("passing a semester course", LOG_ODDS, Normal(3.2, 0.3), "calibrated by region to 4yr_ACGR", "C")] = 3.2
     passing_by_group: Annotated[
-        ByGroup, About("passing, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to 4yr_ACGR by group", "C")
+        ByGroup, EachBetween(-10, 10), About("passing, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to 4yr_ACGR by group", "C")
     ] = ByGroup()
     passing_achievement: Annotated[float, Between(0, 3), About("passing, of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.15), "assumed", "D")] = 0.5
     passing_engagement: Annotated[float, Between(0, 3), About("passing, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.15), "assumed", "D")] = 0.6
@@ -57,7 +57,7 @@ class HighSchool(Settings):
     ] = 1.0
     preparation: Annotated[float, Between(-5, 8), About("keeping up the a-g courses another year", LOG_ODDS, Normal(1.7, 0.3), "calibrated by region to a-g of graduates", "C")] = 1.7
     preparation_by_group: Annotated[
-        ByGroup, About("keeping up a-g, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to a-g by group", "C")
+        ByGroup, EachBetween(-10, 10), About("keeping up a-g, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to a-g by group", "C")
     ] = ByGroup()
     preparation_achievement: Annotated[float, Between(0, 3), About("keeping up a-g, of one sd higher achievement", LOG_ODDS, Normal(0.7, 0.2), "assumed", "D")] = 0.7
     preparation_pathway: Annotated[

@@ -16,7 +16,7 @@ from llsim.agents.student import NOBODY, Credential, Place, Stage
 from llsim.agents.vectors import ByCredential
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, ids_of, uniforms
-from llsim.parameter import About, Between, Normal, Settings, Uniform
+from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
 
 LOG_ODDS = "log-odds"
 
@@ -31,11 +31,11 @@ class LaborMarket(Settings):
     ] = 0.7
     in_migrants: Annotated[float, Between(0, 1), About("share of leftover vacancies filled by in-migrants", "share", Uniform(0.3, 0.9), "assumed", "D")] = 0.6
     taking_part: Annotated[
-        ByCredential, About("being in the labour force when not employed before", LOG_ODDS, Normal(1, 0.3), "B127; B129; B132", "C")
+        ByCredential, EachBetween(-10, 10), About("being in the labour force when not employed before", LOG_ODDS, Normal(1, 0.3), "B127; B129; B132", "C")
     ] = ByCredential(none=0.6, diploma=1.4, certificate=1.9, associate=1.9, bachelor=2.1)
     rejoining: Annotated[float, Between(-6, 3), About("coming back after a year outside the labour force", LOG_ODDS, Normal(-1.0, 0.3), "B127; B132; assumed", "D")] = -1.0
     separation: Annotated[
-        ByCredential, About("losing or leaving the job, without another at once", LOG_ODDS, Normal(-2, 0.3), "B151; B152; B131", "C")
+        ByCredential, EachBetween(-10, 10), About("losing or leaving the job, without another at once", LOG_ODDS, Normal(-2, 0.3), "B151; B152; B131", "C")
     ] = ByCredential(none=-1.35, diploma=-1.75, certificate=-2.0, associate=-2.1, bachelor=-2.3)
     separation_known: Annotated[float, Between(-3, 1), About("separation from an employer known from a placement", LOG_ODDS, Normal(-0.3, 0.15), "WB13; assumed", "D")] = -0.3
     separation_matched: Annotated[float, Between(-3, 1), About("separation from a job in one's field", LOG_ODDS, Normal(-0.25, 0.1), "B135; assumed", "D")] = -0.25
@@ -50,7 +50,7 @@ class LaborMarket(Settings):
     hiring_standard: Annotated[float, Between(-5, 5), About("impression below which an employer rather leaves a vacancy open", "sd", Normal(0.6, 0.3), "B154 vacancy duration; B150; assumed", "D")] = 0.6
     rival_score: Annotated[float, Between(-3, 5), About("mean quality of other seekers", "sd", Normal(0.7, 0.3), "assumed", "D")] = 0.7
     pay_by_credential: Annotated[
-        ByCredential, About("log pay against a diploma", "log points", Normal(0, 0.05), "B125", "C")
+        ByCredential, EachBetween(-3, 3), About("log pay against a diploma", "log points", Normal(0, 0.05), "B125", "C")
     ] = ByCredential(none=-0.231, diploma=0.0, certificate=0.09, associate=0.173, bachelor=0.40)
     pay_bachelor_job: Annotated[float, Between(0, 1), About("pay of a bachelor's-level job above others for a bachelor", "log points", Normal(0.25, 0.08), "B134; B135", "C")] = 0.25
     pay_industry: Annotated[float, Between(0, 1), About("share of the industry's pay gap that newcomers get", "share", Uniform(0.2, 0.8), "assumed", "D")] = 0.4
@@ -63,7 +63,7 @@ class LaborMarket(Settings):
     pay_spread: Annotated[float, Between(0, 1), About("spread of pay between persons in like jobs", "log points", Normal(0.25, 0.05), "assumed", "D")] = 0.25
     pay_tightness: Annotated[float, Between(0, 1), About("pay response to the log of vacancies per seeker", "log points", Normal(0.04, 0.02), "B157; assumed", "D")] = 0.04
     away_employed: Annotated[
-        ByCredential, About("employed when living away", LOG_ODDS, Normal(1.2, 0.2), "B129; B131; B133", "C")
+        ByCredential, EachBetween(-10, 10), About("employed when living away", LOG_ODDS, Normal(1.2, 0.2), "B129; B131; B133", "C")
     ] = ByCredential(none=0.4, diploma=1.0, certificate=1.3, associate=1.4, bachelor=1.9)
     outside_wage: Annotated[float, Between(1_000, 1_000_000), About("median wage elsewhere", "dollars a year", Normal(50_980, 2_000), "OEWS May 2025, United States", "C")] = 50_980.0
 

@@ -73,9 +73,12 @@ def choose_lot(form: Any, tier: int, board: Any, page: Any, p: Any, uniform: flo
 
 
 @behaviour
-def turn_to_mentor(form: Any, tier: int, employers: Any, owner: Any, first: Any, p: Any, luck: Luck) -> int:
+def turn_to_mentor(form: Any, tier: int, employers: Any, owner: Any, first: Any, congested: bool, p: Any, luck: Luck) -> int:
     """Apply first to the employer of one's placement, if it has a vacancy of the tier? Returns its lot, or -1."""
-    if form.known < 0 or employers[form.known].open[tier] == 0 or draw(luck, form.id, Decision.MENTOR) >= p.known_first:
+    if form.known < 0:
+        return NOBODY
+    there = employers[form.known].open[tier] if congested else employers[form.known].vacancies[tier]
+    if there == 0 or draw(luck, form.id, Decision.MENTOR) >= p.known_first:
         return NOBODY
     industry = employers[form.known].industry
     return whereabouts(form.known, owner, first[tier, industry], first[tier, industry + 1])
@@ -125,7 +128,7 @@ def write_applications(people: Any, first_row: int, settings: Any, forms: Any) -
 
 @sweep
 def apply_for_jobs(
-    forms: Any, employers: Any, owner: Any, industry: Any, first: Any, board: Any, page: Any, round_number: int, settings: Any, luck: Luck, target: Any, score: Any,
+    forms: Any, employers: Any, owner: Any, industry: Any, first: Any, board: Any, page: Any, round_number: int, congested: bool, settings: Any, luck: Luck, target: Any, score: Any,
 ) -> None:
     """Let those still seeking apply: fills the lot (-1 none, or not up to the standard) and the impression made, by application."""
     p = settings[0]
@@ -133,7 +136,7 @@ def apply_for_jobs(
     for i in range(len(forms)):
         form = forms[i]
         tier = tier_applied_to(form, round_number)
-        lot = turn_to_mentor(form, tier, employers, owner, first, p, luck) if round_number == 0 else NOBODY
+        lot = turn_to_mentor(form, tier, employers, owner, first, congested, p, luck) if round_number == 0 else NOBODY
         if lot < 0:
             lot = choose_lot(form, tier, board, page, p, where[i])
         if lot >= 0:
@@ -214,10 +217,10 @@ class Market:
 def one_round(market: Market, forms: Any, round_number: int, crew: Crew) -> tuple[Any, int, int]:
     """Let everyone apply once and employers choose. Returns who was hired (n,), how many, and the vacancies filled by residents."""
     lots, settings, luck, employers = market.lots, market.settings, market.luck, market.employers
-    board, page = lots.on_the_board()
+    board, page = lots.on_the_board(congested=market.congested)
     target, score, hired = np.full(len(forms), NOBODY, np.int64), np.zeros(len(forms)), np.zeros(len(forms), np.bool_)
     crew.each(len(forms), lambda part: apply_for_jobs(
-        rows_of(forms[part]), employers, lots.employer, lots.industry, lots.first, board, page, round_number, settings, luck, target[part], score[part]))
+        rows_of(forms[part]), employers, lots.employer, lots.industry, lots.first, board, page, round_number, market.congested, settings, luck, target[part], score[part]))
     starts, order = lines(target, len(lots.open))
     filled = choose_the_best(
         employers, lots.employer, lots.open, lots.rivals, lots.first, starts, order, score, market.good_enough, market.congested, settings, luck, hired,

@@ -15,7 +15,7 @@ from llsim.agents.student import Place, Stage
 from llsim.agents.vectors import ByCredential, ByRace
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, ids_of, uniforms
-from llsim.parameter import About, Between, Normal, Settings
+from llsim.parameter import About, Between, EachBetween, Normal, Settings
 from llsim.stages.labor_market import lose_job
 
 LOG_ODDS = "log-odds"
@@ -25,9 +25,9 @@ class Migration(Settings):
     """Who leaves, who comes back."""
 
     leaving: Annotated[
-        ByCredential, About("leaving the region in a year", LOG_ODDS, Normal(-3, 0.4), "B161; B171; level calibrated by region to stay at 26", "C")
+        ByCredential, EachBetween(-10, 10), About("leaving the region in a year", LOG_ODDS, Normal(-3, 0.4), "B161; B171; level calibrated by region to stay at 26", "C")
     ] = ByCredential(none=-3.6, diploma=-3.4, certificate=-3.3, associate=-3.1, bachelor=-2.7)
-    leaving_by_race: Annotated[ByRace, About("leaving", LOG_ODDS, Normal(0, 0.15), "B161", "C")] = ByRace(
+    leaving_by_race: Annotated[ByRace, EachBetween(-10, 10), About("leaving", LOG_ODDS, Normal(0, 0.15), "B161", "C")] = ByRace(
         african_american=-0.25, latino=-0.4, asian=-0.2, white=0.15, other=0.0
     )
     level: Annotated[float, Between(-5, 5), About("leaving, everyone", LOG_ODDS, Normal(0, 0.3), "calibrated by region to stay at 26", "C")] = 0.0

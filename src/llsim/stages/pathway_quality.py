@@ -35,11 +35,15 @@ class PathwayQuality(Settings):
     teacher_growth: Annotated[float, Between(0, 1), About("growth of trained teachers in a year at most", "share", Uniform(0.05, 0.2), "assumed", "D")] = 0.1
     shock: Annotated[float, Between(0, 0.5), About("yearly chance change of each element", "0 to 1", Uniform(0.005, 0.03), "assumed", "D")] = 0.015
     slots_for_full: Annotated[float, Between(0.01, 1), About("placements per upper-grade student that allow full work-based learning", "per student", Uniform(0.15, 0.6), "CT13; B069", "C")] = 0.3
+    placement_memory: Annotated[float, Between(1, 20), About("years over which placements are judged", "years", Uniform(1, 5), "assumed", "D")] = 3.0
     slots_floor: Annotated[float, Between(0, 1), About("quality of work-based learning without any placement: tours, projects", "0 to 1", Uniform(0.3, 0.6), "B069 note; assumed", "D")] = 0.5
     silver: Annotated[float, Between(0.1, 1), About("minimum on every element for certification", "0 to 1", Uniform(0.55, 0.7), "LL22; LL23; assumed", "D")] = 0.62
     gold: Annotated[float, Between(0.1, 1), About("minimum on every element for Gold", "0 to 1", Uniform(0.72, 0.85), "LL23; assumed", "D")] = 0.78
     review: Annotated[float, Between(0, 1), About("chance that a ready pathway is reviewed in a year", "probability", Uniform(0.2, 0.6), "IM03; LL27", "D")] = 0.4
     renewal: Annotated[int, Between(1, 10), About("years between certifications", "years", Fixed(), "LL24", "C")] = 3
+    tolerance: Annotated[
+        float, Between(0, 0.3), About("shortfall of an element that a renewal overlooks", "0 to 1", Uniform(0, 0.1), "assumed: reviewers do not withdraw for a hair", "D")
+    ] = 0.05
     years_to_gold: Annotated[int, Between(0, 10), About("years of Silver before Gold at least", "years", Uniform(2, 3), "IM03", "C")] = 2
     start_gold: Annotated[float, Between(0, 1), About("quality of the elements of a Gold pathway at the start", "0 to 1", Uniform(0.8, 0.9), "LL23; assumed", "D")] = 0.86
     start_silver: Annotated[float, Between(0, 1), About("quality of the elements of a Silver pathway at the start", "0 to 1", Uniform(0.66, 0.76), "LL23; assumed", "D")] = 0.71
@@ -81,7 +85,7 @@ def weakest_element(quality: Any) -> int:
 def improve(pathway: Any, school: Any, rule: Any, p: Any, luck: Luck) -> None:
     """Move each element by help, relapse and chance; press the weakest up by accountability, in part on paper."""
     help_given = p.coaching * rule.coaching_days / 20.0 + p.money * rule.pathway_dollars / 60_000.0
-    pull = 1.0 - (1.0 + help_given * (0.5 + school.leadership)) ** -1.0
+    pull = 1.0 - 1.0 / (1.0 + help_given * (0.5 + school.leadership))
     for element in range(4):
         level = pathway.quality[element]
         change = pull * (p.ceiling - level) if level < p.ceiling else 0.0
@@ -110,12 +114,17 @@ def dilute(pathway: Any, school: Any, p: Any) -> None:
 
 
 @behaviour
-def limit_by_slots(pathway: Any, p: Any) -> None:
-    """Hold work-based learning to what this year's placements allow."""
+def remember_placements(pathway: Any, p: Any) -> None:
+    """Follow this year's placements per student of grades 11 and 12, as a mean over some years."""
     if pathway.upper_grades > 0:
-        per_student = pathway.placed / pathway.upper_grades
-        allowed = p.slots_floor + (1.0 - p.slots_floor) * min(1.0, per_student / p.slots_for_full)
-        pathway.quality[Element.WORK_BASED_LEARNING] = min(pathway.quality[Element.WORK_BASED_LEARNING], allowed)
+        pathway.placement_rate += (pathway.placed / pathway.upper_grades - pathway.placement_rate) / p.placement_memory
+
+
+@behaviour
+def limit_by_slots(pathway: Any, p: Any) -> None:
+    """Hold work-based learning to what the placements of the last years allow."""
+    allowed = p.slots_floor + (1.0 - p.slots_floor) * min(1.0, pathway.placement_rate / p.slots_for_full)
+    pathway.quality[Element.WORK_BASED_LEARNING] = min(pathway.quality[Element.WORK_BASED_LEARNING], allowed)
 
 
 @behaviour
@@ -132,8 +141,8 @@ def certify(pathway: Any, p: Any, luck: Luck) -> None:
             pathway.certification = Certification.GOLD
             pathway.certified_year = luck.year
     elif years >= p.renewal:
-        holds_gold = pathway.certification == Certification.GOLD and seen >= p.gold
-        pathway.certification = Certification.GOLD if holds_gold else Certification.SILVER if seen >= p.silver else Certification.NONE
+        holds_gold = pathway.certification == Certification.GOLD and seen >= p.gold - p.tolerance
+        pathway.certification = Certification.GOLD if holds_gold else Certification.SILVER if seen >= p.silver - p.tolerance else Certification.NONE
         pathway.certified_year = luck.year if pathway.certification > Certification.NONE else 0
 
 
@@ -157,6 +166,7 @@ def move_quality(pathways: Any, schools: Any, school_rules: Any, settings: Any, 
     p = settings[0]
     for row in range(len(pathways)):
         pathway = pathways[row]
+        remember_placements(pathway, p)
         if not frozen:
             rule = school_rules[pathway.school]
             improve(pathway, schools[pathway.school], rule, p, luck)

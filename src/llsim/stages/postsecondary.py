@@ -10,7 +10,7 @@ from llsim.agents.student import NOBODY, Credential, Place, Stage
 from llsim.agents.vectors import ByRace, BySector
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw, ids_of, uniforms
-from llsim.parameter import About, Between, Normal, Settings, Uniform
+from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
 
 LOG_ODDS = "log-odds"
 
@@ -19,12 +19,12 @@ class Postsecondary(Settings):
     """What moves students through college, trade school and apprenticeship."""
 
     first_year: Annotated[
-        BySector, About("enrolled again after the first year", LOG_ODDS, Normal(0, 0.2), "B097-B099, B120", "C")
+        BySector, EachBetween(-10, 10), About("enrolled again after the first year", LOG_ODDS, Normal(0, 0.2), "B097-B099, B120", "C")
     ] = BySector(four_year=1.9, two_year=0.95, trade=0.9, apprenticeship=0.9)
     later_years: Annotated[
-        BySector, About("enrolled again after a later year", LOG_ODDS, Normal(0, 0.2), "calibrated to B103, B105", "C")
+        BySector, EachBetween(-10, 10), About("enrolled again after a later year", LOG_ODDS, Normal(0, 0.2), "calibrated to B103, B105", "C")
     ] = BySector(four_year=2.9, two_year=1.4, trade=1.2, apprenticeship=1.0)
-    persistence_by_race: Annotated[ByRace, About("persistence", LOG_ODDS, Normal(0, 0.2), "B100; B104", "C")] = ByRace(
+    persistence_by_race: Annotated[ByRace, EachBetween(-10, 10), About("persistence", LOG_ODDS, Normal(0, 0.2), "B100; B104", "C")] = ByRace(
         african_american=-0.45, latino=-0.2, asian=0.3, white=0.1, other=0.0
     )
     achievement: Annotated[float, Between(0, 3), About("persistence of one sd higher achievement", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D")] = 0.4

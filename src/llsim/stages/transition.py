@@ -19,7 +19,7 @@ from llsim.agents.table import number_of
 from llsim.agents.vectors import ByGroup, BySector
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, ids_of_rows, normal, uniforms
-from llsim.parameter import About, Between, LogNormal, Normal, Settings, Uniform
+from llsim.parameter import About, Between, EachBetween, LogNormal, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
 
 LOG_ODDS = "log-odds"
@@ -29,16 +29,16 @@ class Transition(Settings):
     """What graduates aim for, what stands in the way, who arrives."""
 
     liking: Annotated[
-        BySector, About("aim at mean achievement, against work", LOG_ODDS, Normal(0, 0.5), "calibrated to B078, B087; B075", "C")
+        BySector, EachBetween(-10, 10), About("aim at mean achievement, against work", LOG_ODDS, Normal(0, 0.5), "calibrated to B078, B087; B075", "C")
     ] = BySector(four_year=0.05, two_year=0.75, trade=-1.6, apprenticeship=-2.6)
     achievement: Annotated[
-        BySector, About("aim of one sd higher achievement", LOG_ODDS, Normal(0.4, 0.2), "B078-B084 gaps; assumed", "D")
+        BySector, EachBetween(-10, 10), About("aim of one sd higher achievement", LOG_ODDS, Normal(0.4, 0.2), "B078-B084 gaps; assumed", "D")
     ] = BySector(four_year=1.0, two_year=0.25, trade=0.0, apprenticeship=0.0)
     engagement: Annotated[
-        BySector, About("aim of one sd higher engagement", LOG_ODDS, Normal(0.2, 0.1), "assumed", "D")
+        BySector, EachBetween(-10, 10), About("aim of one sd higher engagement", LOG_ODDS, Normal(0.2, 0.1), "assumed", "D")
     ] = BySector(four_year=0.3, two_year=0.15, trade=0.05, apprenticeship=0.1)
     college_by_group: Annotated[
-        ByGroup, About("college aim, added for each group", LOG_ODDS, Normal(0, 0.4), "calibrated by region to B079-B084", "C")
+        ByGroup, EachBetween(-10, 10), About("college aim, added for each group", LOG_ODDS, Normal(0, 0.4), "calibrated by region to B079-B084", "C")
     ] = ByGroup()
     a_g: Annotated[float, Between(0, 5), About("aim at four-year college with a-g complete", LOG_ODDS, Normal(1.2, 0.3), "B087; assumed", "D")] = 1.2
     female: Annotated[float, Between(-2, 2), About("college aim of women above men", LOG_ODDS, Normal(0.25, 0.1), "calibrated by region to B085, B086", "C")] = 0.25
@@ -46,7 +46,7 @@ class Transition(Settings):
         float, Between(-2, 2), About("college aim from 10 units of college credit", LOG_ODDS, Normal(0.2, 0.1), "DE04; DE07; DE11", "B")
     ] = 0.2
     career_skill: Annotated[
-        BySector, About("aim of one sd more career skill", LOG_ODDS, Normal(0, 0.1), "CA07 null; LL07 null; WB07; assumed", "D")
+        BySector, EachBetween(-10, 10), About("aim of one sd more career skill", LOG_ODDS, Normal(0, 0.1), "CA07 null; LL07 null; WB07; assumed", "D")
     ] = BySector(four_year=0.0, two_year=0.05, trade=0.2, apprenticeship=0.4)
     paperwork: Annotated[
         float, Between(0, 3), About("barrier of aid and application forms to low-income and first-generation students", LOG_ODDS, Normal(0.3, 0.12), "TR01; TR06", "A")
@@ -62,6 +62,9 @@ class Transition(Settings):
     melt: Annotated[float, Between(-6, 2), About("not arriving in the first fall", LOG_ODDS, Normal(-2.3, 0.3), "TR02; B093", "C")] = -2.3
     melt_two_year: Annotated[float, Between(-2, 3), About("not arriving, added for two-year colleges", LOG_ODDS, Normal(0.5, 0.3), "TR02 note", "C")] = 0.5
     melt_low_income: Annotated[float, Between(-2, 3), About("not arriving, added for low-income students", LOG_ODDS, Normal(0.5, 0.2), "B094", "C")] = 0.5
+    melt_by_aim: Annotated[
+        float, Between(0, 2), About("arriving, of one log-odds more college aim of one's group", LOG_ODDS, Uniform(0, 1), "assumed: groups that aim more arrive more", "D")
+    ] = 0.5
     outreach: Annotated[float, Between(0, 3), About("arriving, of full summer outreach", LOG_ODDS, Normal(0.5, 0.2), "TR03; TR04", "A")] = 0.5
     local: Annotated[float, Between(-3, 3), About("choice of a college in the region over its share of seats", LOG_ODDS, Normal(0.3, 0.3), "assumed", "D")] = 0.3
     local_attachment: Annotated[float, Between(0, 3), About("choice of a local college, of one sd more attachment", LOG_ODDS, Normal(0.3, 0.15), "assumed", "D")] = 0.3
@@ -125,9 +128,9 @@ def choose_college(student: Any, sector: int, first: Any, cumulative: Any, p: An
 
 
 @behaviour
-def melts(student: Any, sector: int, rule: Any, strength: float, p: Any, uniform: float) -> bool:
+def melts(student: Any, sector: int, rule: Any, group: Any, strength: float, p: Any, uniform: float) -> bool:
     """Fail to arrive in the first fall?"""
-    log_odds = p.melt - p.outreach * min(1.0, rule.melt_outreach) * strength
+    log_odds = p.melt - p.melt_by_aim * group.college - p.outreach * min(1.0, rule.melt_outreach) * strength
     if sector == Sector.TWO_YEAR:
         log_odds += p.melt_two_year
     if student.cell & Flag.LOW_INCOME:
@@ -192,7 +195,7 @@ def aim_and_apply(
 
 @sweep
 def go_on(
-    students: Any, graduates: Any, schools: Any, pathways: Any, colleges: Any, student_rules: Any, first: Any, cumulative: Any, strength: float,
+    students: Any, graduates: Any, schools: Any, pathways: Any, colleges: Any, student_rules: Any, groups: Any, first: Any, cumulative: Any, strength: float,
     settings: Any, luck: Luck, target: Any, rank: Any,
 ) -> None:
     """Let those with a seat arrive unless they melt away; the refused go to a two-year college or to work."""
@@ -212,7 +215,7 @@ def go_on(
         rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
         if college < 0:
             student.next_step = NextStep.WORK
-        elif melts(student, colleges[college].sector, rule, strength, p, melting[i]):
+        elif melts(student, colleges[college].sector, rule, groups[student.cell], strength, p, melting[i]):
             student.next_step = NextStep.MELTED
         else:
             colleges[college].entrants += 1
@@ -229,5 +232,5 @@ def take_next_step(students: Any, tables: Any, rules: Any, groups: Any, settings
     aim_and_apply(students, graduates, schools, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, priority)
     rank = ranks(target, priority, len(colleges))
     go_on(
-        students, graduates, schools, tables.pathways.rows, colleges, lines, tables.first_college, cumulative, strength, settings, luck, target, rank,
+        students, graduates, schools, tables.pathways.rows, colleges, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, rank,
     )

@@ -25,20 +25,25 @@ RIVALS_APART = 1 << 32
 class Lots:
     """The lots of a year, by tier and within a tier by industry and employer. Arrays by lot, and where lots begin.
 
-    `employer` rows; `industry` 0 to 14; `open` vacancies not yet filled; `rivals` other residents of sufficient quality who apply; `first` (3, 16): the
+    `employer` rows; `industry` 0 to 14; `posted` vacancies; `open` vacancies not yet filled; `rivals` other residents of sufficient quality who apply; `first` (3, 16): the
     first lot of each tier and industry, and where the tier's lots end.
     """
 
     employer: npt.NDArray[np.int64]
     industry: npt.NDArray[np.int64]
+    posted: npt.NDArray[np.int64]
     open: npt.NDArray[np.int64]
     rivals: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
 
-    def on_the_board(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the lot of every open vacancy, in the order of lots, and where each tier and industry begins in it, (3, 16)."""
-        upto = np.concatenate([[0], np.cumsum(self.open)])
-        return np.repeat(np.arange(len(self.open), dtype=np.int32), self.open), upto[self.first]
+    def on_the_board(self, *, congested: bool) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """Return the lot of every vacancy one can apply to, in the order of lots, and where each tier and industry begins in it, (3, 16).
+
+        Without congestion nobody takes a vacancy from anybody: all that were posted stay on the board.
+        """
+        there = self.open if congested else self.posted
+        upto = np.concatenate([[0], np.cumsum(there)])
+        return np.repeat(np.arange(len(there), dtype=np.int32), there), upto[self.first]
 
     def by_industry(self) -> npt.NDArray[np.int64]:
         """Return the vacancies not yet filled by industry. Shape (15,)."""
@@ -116,7 +121,7 @@ def lots_of_the_year(tables: Any, entry_shares: Any, openings: float, cycle: flo
     first = np.array([begin[tier] + np.searchsorted(owners[tier], tables.first_employer) for tier in range(TIERS)])
     industry = np.repeat(np.tile(np.arange(len(entry_shares)), TIERS), np.diff(first, axis=1).reshape(-1))
     vacancies = np.concatenate([posted[owners[tier], tier] for tier in range(TIERS)]).astype(np.int64)
-    return Lots(np.concatenate(owners), industry, vacancies, np.zeros(len(industry), np.int64), first)
+    return Lots(np.concatenate(owners), industry, vacancies, vacancies.copy(), np.zeros(len(industry), np.int64), first)
 
 
 def let_rivals_apply(lots: Lots, tables: Any, rivals: npt.NDArray[np.float64], good_enough: float, luck: Luck) -> None:

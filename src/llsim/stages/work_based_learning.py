@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import numpy as np
 
 from llsim.agents.arithmetic import logistic
-from llsim.agents.industry import INDUSTRIES
 from llsim.agents.pathway import Element
 from llsim.agents.student import NOBODY
 from llsim.compiled import behaviour, sweep
@@ -21,6 +20,11 @@ class WorkBasedLearning(Settings):
 
     wish: Annotated[float, Between(-5, 5), About("wish for a training placement", "log-odds", Normal(0.3, 0.4), "assumed", "D")] = 0.3
     wish_engagement: Annotated[float, Between(-3, 3), About("wish of one sd higher engagement", "log-odds", Normal(0.4, 0.2), "assumed", "D")] = 0.4
+    head_start: Annotated[
+        float,
+        Between(0, 10),
+        About("gain in line for placements of work-based learning of full quality", "lottery from 0 to 1", Uniform(0.5, 3), "assumed: employers take first whom a pathway prepared", "D"),
+    ] = 1.5
     training_hours: Annotated[int, Between(0, 1000), About("hours of a training placement", "hours", Uniform(60, 240), "assumed", "D")] = 120
     exploration_hours: Annotated[
         float, Between(0, 200), About("hours of awareness, exploration and preparation a year at full quality", "hours", Uniform(10, 60), "B069 note; assumed", "D")
@@ -53,36 +57,59 @@ def take_placement(student: Any, employer: int, p: Any) -> None:
 
 
 @sweep
-def ask_for_placements(students: Any, upper_grades: Any, pathways: Any, settings: Any, luck: Luck, target: Any, priority: Any) -> None:
-    """Let students of grades 11 and 12 in a pathway ask: fills the industry asked (-1 none) and the place in the lottery, (n,)."""
-    interest, places = uniforms(luck, ids_of_rows(students, upper_grades), Decision.SLOT_INTEREST)
+def ask_for_placements(students: Any, upper_grades: Any, pathways: Any, settings: Any, luck: Luck, target: Any, priority: Any, which: Any) -> None:
+    """Let students of grades 11 and 12 in a pathway ask: fills the industry asked (-1 none), the place in line and which slot, (n,)."""
+    ids = ids_of_rows(students, upper_grades)
+    interest, places = uniforms(luck, ids, Decision.SLOT_INTEREST)
+    slot, _ = uniforms(luck, ids, Decision.WHICH_SLOT)
     for i in range(len(upper_grades)):
         student = students[upper_grades[i]]
         if student.pathway >= 0 and wants_placement(student, settings[0], interest[i]):
-            target[i] = pathways[student.pathway].industry
-            priority[i] = places[i]
+            pathway = pathways[student.pathway]
+            target[i], which[i] = pathway.industry, slot[i]
+            priority[i] = places[i] - settings[0].head_start * pathway.quality[Element.WORK_BASED_LEARNING]
 
 
 @sweep
-def place(students: Any, upper_grades: Any, pathways: Any, employers: Any, rank: Any, target: Any, board: Any, page: Any, settings: Any) -> None:
-    """Give the k-th in line of an industry its k-th slot. `board`: the employer of every slot; `page` (16,): where industries begin."""
+def place(students: Any, upper_grades: Any, pathways: Any, employers: Any, found: Any, settings: Any) -> None:
+    """Let students start at the employers found for them (n,), -1 none."""
     for i in range(len(upper_grades)):
-        if 0 <= rank[i] < page[target[i] + 1] - page[target[i]]:
-            student, employer = students[upper_grades[i]], board[page[target[i]] + rank[i]]
-            employers[employer].placed += 1
+        if found[i] >= 0:
+            student = students[upper_grades[i]]
+            employers[found[i]].placed += 1
             pathways[student.pathway].placed += 1
-            take_placement(student, employer, settings[0])
+            take_placement(student, found[i], settings[0])
+
+
+def find_employers(target: Any, priority: Any, which: Any, employers: Any, first_employer: Any) -> Any:
+    """Find a slot for each request: one asked for at random, and where it is taken, by lottery among those left. Rows (n,), -1 none.
+
+    target (n,): industry asked, -1 none; priority (n,): place in the lottery, lowest first; which (n,): 0 to 1, the slot asked for.
+    """
+    free = employers["slots"].astype(np.int64)
+    found = np.full(len(target), NOBODY, np.int64)
+    for by_lottery in (False, True):
+        offering = np.flatnonzero(free)
+        board = np.repeat(offering, free[offering])
+        page = np.concatenate([[0], np.cumsum(free[offering])])[np.searchsorted(offering, first_employer)]
+        asking = np.flatnonzero((found < 0) & (target >= 0) & (page[target + 1] > page[target]))
+        start, slots = page[target[asking]], np.diff(page)[target[asking]]
+        place_in_line = ranks(target[asking], priority[asking], len(page) - 1) if by_lottery else np.floor(which[asking] * slots).astype(np.int64)
+        served = asking[place_in_line < slots]
+        wanted = board[(start + place_in_line)[place_in_line < slots]]
+        taken = served[ranks(wanted, priority[served], len(free)) < free[wanted]]
+        found[taken] = wanted[np.isin(served, taken)]
+        free -= np.bincount(found[taken], minlength=len(free))
+    return found
 
 
 def place_students(students: Any, upper_grades: Any, tables: Any, settings: Any, luck: Luck) -> None:
-    """Ration the slots of each industry's partner employers by lottery. `upper_grades`: rows of the students of grades 11 and 12."""
-    target, priority = np.full(len(upper_grades), NOBODY, np.int64), np.zeros(len(upper_grades))
-    ask_for_placements(students, upper_grades, tables.pathways.rows, settings, luck, target, priority)
-    rank = ranks(target, priority, len(INDUSTRIES))
-    partners = np.flatnonzero(tables.employers.array["partner"])
-    slots = tables.employers.array["slots"][partners]
-    page = np.concatenate([[0], np.cumsum(slots)])[np.searchsorted(partners, tables.first_employer)]
-    place(students, upper_grades, tables.pathways.rows, tables.employers.rows, rank, target, np.repeat(partners, slots), page, settings)
+    """Ration the slots of each industry's partner employers. `upper_grades`: rows of the students of grades 11 and 12."""
+    size = len(upper_grades)
+    target, priority, which = np.full(size, NOBODY, np.int64), np.zeros(size), np.zeros(size)
+    ask_for_placements(students, upper_grades, tables.pathways.rows, settings, luck, target, priority, which)
+    found = find_employers(target, priority, which, tables.employers.array, tables.first_employer)
+    place(students, upper_grades, tables.pathways.rows, tables.employers.rows, found, settings)
 
 
 @behaviour
