@@ -41,7 +41,7 @@ class Transition(Settings):
         ByGroup, EachBetween(-10, 10), About("college aim, added for each group", LOG_ODDS, Normal(0, 0.4), "calibrated by region to B079-B084", "C")
     ] = ByGroup()
     a_g: Annotated[float, Between(0, 5), About("aim at four-year college with a-g complete", LOG_ODDS, Normal(1.2, 0.3), "B087; assumed", "D")] = 1.2
-    female: Annotated[float, Between(-2, 2), About("college aim of women above men", LOG_ODDS, Normal(0.25, 0.1), "calibrated by region to B085, B086", "C")] = 0.25
+    female: Annotated[float, Between(-2, 2), About("college aim of women above men", LOG_ODDS, Normal(1.0, 0.4), "calibrated by region to B085, B086", "C")] = 1.0
     college_credit: Annotated[
         float, Between(-2, 2), About("college aim from 10 units of college credit", LOG_ODDS, Normal(0.2, 0.1), "DE04; DE07; DE11", "B")
     ] = 0.2
