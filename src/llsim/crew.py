@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-BLOCK = 65_536
+BLOCK = 16_384
 """Rows that are worked on together, at most: bounds the memory of draws made for all of them at once."""
 
 
@@ -23,6 +23,6 @@ class Crew:
 
     def each[Result](self, rows: int, live: Callable[[slice], Result]) -> list[Result]:
         """Call `live` with slices that cover so many rows, at least one; return its results in the order of rows."""
-        size = min(BLOCK, -(-rows // (4 * self.threads))) if self.threads > 1 else BLOCK
+        size = min(4 * BLOCK, -(-rows // (2 * self.threads))) if self.threads > 1 else BLOCK
         blocks = [slice(start, min(start + size, rows)) for start in range(0, rows, size)] if rows else [slice(0, 0)]
         return [live(block) for block in blocks] if self.threads == 1 else list(_threads(self.threads).map(live, blocks))

@@ -149,18 +149,18 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         people, young = self._people(YEARS_FOLLOWED), self._people(YEARS_IN_SCHOOL)
         count_year(young, tables, len(ids))
         visits = self.policy.visits(rules, tables.employers.array, self.settings.employers.staff_visits)
-        asked = asked_by_industry(tables.pathways.array, tables.employers.array, len(self.unfilled))
+        asked = asked_by_industry(tables.pathways.array, tables.first_employer)
         decide_partnerships(
-            tables.employers.rows, rows_of(rules.industries), visits, self.unfilled, asked, records.employers, records.feedbacks, luck,
+            tables, rows_of(rules.industries), visits, self.unfilled, asked, records.employers, records.feedbacks, luck, self.crew,
         )
         upper_grades = list_upper_grades(young)
-        place_students(young, upper_grades, tables, records.work_based_learning, luck)
+        place_students(young, upper_grades, tables, records.work_based_learning, luck, self.crew)
         seats = whole_seats(rules.schools["college_course_seats"], tables.schools.array, luck)
-        used = take_college_courses(young, upper_grades, tables, rules, records.college_courses, luck, seats)
+        used = take_college_courses(young, upper_grades, tables, rules, records.college_courses, luck, seats, self.crew)
         self.crew.each(len(young), lambda part: attend_high_school(
             young[part], tables.schools.rows, tables.pathways.rows, records.groups, records.high_school, records.entry, records.work_based_learning, records.feedbacks, luck))
         tables.colleges.array["entrants"] = 0
-        take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules))
+        take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
         market = run_market(
             people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, self.usual_tightness, self.crew, congested=loops.congestion,

@@ -26,6 +26,7 @@ ENTRY_AGE = 14
 LAST_AGE = 32
 GRADUATION, COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26 = 3, 4, 6, 8, 9, 11, 12
 MILLION = 1_000_000
+ADULT = 18
 BINS = CELLS * PROGRAMS
 
 
@@ -164,7 +165,10 @@ def tally_later(cohort: Any, years: int, counts: Any) -> None:
 @sweep
 def tally_state(people: Any, pathways: Any, civic: Any, year: int, counts: Any) -> None:
     """Count the state of a block of people this year: work, field, expected voting, enrollment in certified pathways."""
-    p = civic[0]
+    votes = np.zeros((Credential.BACHELOR + 1, LAST_AGE + 1), np.int64)
+    for credential in range(len(votes)):
+        for age in range(ADULT, LAST_AGE + 1):
+            votes[credential, age] = fixed_point(expected_voting(credential, age, civic[0]))
     for i in range(len(people)):
         person = people[i]
         row = counts[person.cell * PROGRAMS + person.program]
@@ -175,9 +179,9 @@ def tally_state(people: Any, pathways: Any, civic: Any, year: int, counts: Any) 
                 row[Count.GOLD] += held == Certification.GOLD
         elif person.place == Place.IN_REGION and person.stage > Stage.HIGH_SCHOOL:
             age = year - person.entry_year + ENTRY_AGE
-            if age >= 18:
+            if age >= ADULT:
                 row[Count.VOTERS] += 1
-                row[Count.VOTING] += fixed_point(expected_voting(person.credential, age, p))
+                row[Count.VOTING] += votes[person.credential, age]
             if age >= 19 and Stage.EMPLOYED <= person.stage <= Stage.OUTSIDE:
                 row[Count.WORKING_AGE] += 1
                 if person.stage == Stage.EMPLOYED:

@@ -62,11 +62,15 @@ class Policy:
 
     def visits(self, rules: Rules, employers: Any, per_staff: float) -> npt.NDArray[np.float64]:
         """Return the chance, by industry, that intermediary staff win over an employer not yet a partner. Shape (15,)."""
+        if not rules.industries["intermediary_staff"].any():
+            return np.zeros(len(INDUSTRIES))
         others = np.bincount(employers["industry"][~employers["partner"]], minlength=len(INDUSTRIES)) / self.sample
         return np.minimum(1.0, rules.industries["intermediary_staff"] * per_staff / np.maximum(others, 1.0))
 
     def bill(self, rules: Rules, used_seats: npt.NDArray[np.int64], graduates: npt.NDArray[np.int64]) -> list[tuple[str, str, float]]:
         """Add up the year's charges: (lever, payer, dollars). Activities are counted in real people, placements and pathways."""
+        if not rules.charges:
+            return []
         pathways, employers = self.tables.pathways.array, self.tables.employers.array
         industries = len(INDUSTRIES)
         volumes: dict[Activity, npt.NDArray[np.float64]] = {

@@ -14,6 +14,7 @@ from llsim.agents.groups import CELLS, FLAGS
 from llsim.agents.student import NOBODY
 from llsim.agents.vectors import ByRace
 from llsim.compiled import behaviour, sweep
+from llsim.crew import Crew
 from llsim.luck import Decision, Luck, draw, fill_by_id, ids_of_rows, uniforms
 from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
@@ -93,10 +94,11 @@ def whole_seats(per_100_students: Any, schools: Any, luck: Luck) -> Any:
     return np.floor(per_100_students / 100.0 * schools["upper_grades"] + rounding).astype(np.int64)
 
 
-def take_college_courses(students: Any, upper_grades: Any, tables: Any, rules: Any, settings: Any, luck: Luck, seats: Any) -> Any:
+def take_college_courses(students: Any, upper_grades: Any, tables: Any, rules: Any, settings: Any, luck: Luck, seats: Any, crew: Crew) -> Any:
     """Ration this year's college-course seats by school. `upper_grades`: rows of students; `seats` (schools,). Returns the seats used."""
     target, priority = np.full(len(upper_grades), NOBODY, np.int64), np.zeros(len(upper_grades))
-    ask_for_seats(students, upper_grades, tables.schools.rows, tables.pathways.rows, rules.student_rows, settings, luck, target, priority)
+    schools, pathways, lines = tables.schools.rows, tables.pathways.rows, rules.student_rows
+    crew.each(len(target), lambda part: ask_for_seats(students, upper_grades[part], schools, pathways, lines, settings, luck, target[part], priority[part]))
     used = np.zeros(len(seats), np.int64)
     take_courses(students, upper_grades, ranks(target, priority, len(seats)), target, seats, used, settings, luck)
     return used

@@ -15,6 +15,7 @@ from llsim.agents.arithmetic import clip, logistic
 from llsim.agents.employer import NEIGHBOURS, TIERS
 from llsim.agents.vectors import BySize
 from llsim.compiled import behaviour, sweep
+from llsim.crew import Crew
 from llsim.luck import Decision, Luck, ids_of, uniforms
 from llsim.parameter import About, Between, EachBetween, Fixed, LogNormal, Normal, Settings, Uniform
 
@@ -105,26 +106,38 @@ def grow(employer: Any, trend: float, p: Any, follows_filling: bool) -> None:
 
 
 @sweep
-def decide_partnerships(employers: Any, industry_rules: Any, visits: Any, unfilled: Any, asked: Any, settings: Any, loops: Any, luck: Luck) -> None:
+def decide(employers: Any, before: Any, willing: Any, visits: Any, settings: Any, loops: Any, luck: Luck) -> None:
+    """Let every employer of a block decide, and offer slots. By industry (15,): `willing` and `visits`, see `decide_partnerships`."""
+    p = settings[0]
+    deciding, rounding = uniforms(luck, ids_of(employers), Decision.PARTNER)
+    for i in range(len(employers)):
+        employer = employers[i]
+        employer.partner_before = employer.partner
+        employer.partner = partners(employer, before, willing[employer.industry], visits[employer.industry], p, loops[0].learning, deciding[i])
+        employer.slots = slots_offered(employer, p, rounding[i]) if employer.partner else 0
+        employer.placed = 0
+
+
+@sweep
+def willingness_by_industry(industry_rules: Any, unfilled: Any, asked: Any, settings: Any) -> Any:
+    """Return the log-odds of taking part for an employer of one job, by industry. Shape (15,)."""
+    willing = np.zeros(len(unfilled))
+    for industry in range(len(unfilled)):
+        willing[industry] = willingness(industry_rules[industry], unfilled[industry], asked[industry], settings[0])
+    return willing
+
+
+def decide_partnerships(
+    tables: Any, industry_rules: Any, visits: Any, unfilled: Any, asked: Any, settings: Any, loops: Any, luck: Luck, crew: Crew,
+) -> None:
     """Let every employer decide, and offer slots.
 
     By industry (15,): `visits`, the chance that staff win an employer over; `unfilled`, the share of vacancies left open; `asked`, the
     log of pathway students per employer.
     """
-    p = settings[0]
-    before = np.zeros(len(employers), np.bool_)
-    willing = np.zeros(len(visits))
-    for industry in range(len(visits)):
-        willing[industry] = willingness(industry_rules[industry], unfilled[industry], asked[industry], p)
-    deciding, rounding = uniforms(luck, ids_of(employers), Decision.PARTNER)
-    for i in range(len(employers)):
-        before[i] = employers[i].partner
-        employers[i].partner_before = before[i]
-    for i in range(len(employers)):
-        employer = employers[i]
-        employer.partner = partners(employer, before, willing[employer.industry], visits[employer.industry], p, loops[0].learning, deciding[i])
-        employer.slots = slots_offered(employer, p, rounding[i]) if employer.partner else 0
-        employer.placed = 0
+    employers, before = tables.employers.rows, tables.employers.array["partner"].copy()
+    willing = willingness_by_industry(industry_rules, unfilled, asked, settings)
+    crew.each(len(before), lambda part: decide(employers[part], before, willing, visits, settings, loops, luck))
 
 
 @sweep
@@ -139,8 +152,8 @@ def learn_and_grow(employers: Any, trend: Any, settings: Any, loops: Any, frozen
             grow(employer, trend[employer.industry], p, loops[0].growth)
 
 
-def asked_by_industry(pathways: Any, employers: Any, industries: int) -> Any:
-    """Return the log of pathway students in grades 11 and 12 per employer of the industry. Shape (industries,)."""
-    students = np.bincount(pathways["industry"], pathways["upper_grades"], industries)
-    there = np.bincount(employers["industry"], minlength=industries)
+def asked_by_industry(pathways: Any, first_employer: Any) -> Any:
+    """Return the log of pathway students in grades 11 and 12 per employer of the industry. Shape (15,)."""
+    there = np.diff(first_employer)
+    students = np.bincount(pathways["industry"], pathways["upper_grades"], len(there))
     return np.log(np.maximum(students, 0.5) / np.maximum(there, 1))

@@ -22,7 +22,7 @@ from llsim.crew import Crew
 from llsim.luck import Decision, Luck, draw, fill_normal, ids_of, normal, uniforms
 from llsim.stages.allotment import lines, sort_line
 from llsim.stages.labor_market import highest_tier, pay_of_person
-from llsim.stages.vacancies import RIVALS_APART, Lots, fill_with_in_migrants, let_rivals_apply, lot_address, lots_of_the_year
+from llsim.stages.vacancies import RIVALS_APART, Lots, fill_with_in_migrants, let_rivals_apply, lot_address, lots_of_the_year, tier_of
 
 ROUNDS = 3
 
@@ -148,48 +148,56 @@ def apply_for_jobs(
 
 @sweep
 def choose_the_best(
-    employers: Any, owner: Any, vacancies: Any, rivals: Any, first: Any, starts: Any, order: Any, score: Any, good_enough: float, congested: bool,
-    settings: Any, luck: Luck, hired: Any,
+    employers: Any, owner: Any, vacancies: Any, rivals: Any, first: Any, start: int, stop: int, starts: Any, order: Any, score: Any, good_enough: float,
+    congested: bool, settings: Any, luck: Luck, hired: Any,
 ) -> int:
-    """Let every employer take the best in line, rivals among them; marks the seekers hired. Returns the vacancies filled."""
-    p = settings[0]
+    """Let every employer take the best in line for the lots from start to stop, rivals among them; marks the seekers hired.
+
+    `starts`, `order`: the line of each lot, see `line_up`. Returns the vacancies filled.
+    """
     filled = 0
     pool = np.empty(16)
-    for tier in range(TIERS):
-        for lot in range(first[tier, 0], first[tier, -1]):
-            own, others, places = starts[lot + 1] - starts[lot], rivals[lot], vacancies[lot]
-            lowest = -1e300
-            if congested and own > 0 and own + others > places:
-                if own + others > len(pool):
-                    pool = np.empty(2 * (own + others))
-                for place in range(own):
-                    pool[place] = score[order[starts[lot] + place]]
-                address = lot_address(employers[owner[lot]], tier)
-                for number in range(others):
-                    pool[own + number] = rivals_score(address, number, good_enough, p, luck)
-                line = np.arange(own + others)
-                sort_line(line, pool)
-                lowest = pool[line[own + others - places]] if places > 0 else 1e300
+    for lot in range(start, stop):
+        own, others, places = starts[lot + 1] - starts[lot], rivals[lot], vacancies[lot]
+        tier = tier_of(lot, first)
+        lowest = -1e300
+        if congested and own > 0 and own + others > places:
+            if own + others > len(pool):
+                pool = np.empty(2 * (own + others))
             for place in range(own):
-                hired[order[starts[lot] + place]] = score[order[starts[lot] + place]] >= lowest
-            taken = min(places, own + others)
-            filled += taken
-            vacancies[lot] -= taken
-            employers[owner[lot]].open[tier] -= taken
+                pool[place] = score[order[starts[lot] + place]]
+            address = lot_address(employers[owner[lot]], tier)
+            for number in range(others):
+                pool[own + number] = rivals_score(address, number, good_enough, settings[0], luck)
+            line = np.arange(own + others)
+            sort_line(line, pool)
+            lowest = pool[line[own + others - places]] if places > 0 else 1e300
+        for place in range(own):
+            hired[order[starts[lot] + place]] = score[order[starts[lot] + place]] >= lowest
+        taken = min(places, own + others)
+        filled += taken
+        vacancies[lot] -= taken
+        employers[owner[lot]].open[tier] -= taken
     return filled
 
 
 @sweep
-def start_jobs(people: Any, forms: Any, target: Any, hired: Any, employers: Any, owner: Any, first: Any, pay: Any, settings: Any, luck: Luck) -> int:
-    """Let everyone hired start; returns how many."""
-    hires = 0
+def start_jobs(people: Any, forms: Any, target: Any, hired: Any, employers: Any, owner: Any, first: Any, pay: Any, settings: Any, luck: Luck) -> None:
+    """Let everyone hired start."""
     chance, _ = uniforms(luck, ids_of(forms), Decision.WAGE)
     for i in range(len(forms)):
         if hired[i]:
             row = owner[target[i]]
-            tier = 0 if target[i] < first[1, 0] else 1 if target[i] < first[2, 0] else 2
-            start_job(people[forms[i].row], row, employers[row], tier, pay, settings[0], chance[i])
-            employers[row].known_hires += forms[i].known == row
+            start_job(people[forms[i].row], row, employers[row], tier_of(target[i], first), pay, settings[0], chance[i])
+
+
+@sweep
+def count_known_hires(forms: Any, target: Any, hired: Any, employers: Any, owner: Any) -> int:
+    """Count for each employer the hires of students it had placed; returns all hires."""
+    hires = 0
+    for i in range(len(forms)):
+        if hired[i]:
+            employers[owner[target[i]]].known_hires += forms[i].known == owner[target[i]]
             hires += 1
     return hires
 
@@ -222,12 +230,13 @@ def one_round(market: Market, forms: Any, round_number: int, crew: Crew) -> tupl
     crew.each(len(forms), lambda part: apply_for_jobs(
         rows_of(forms[part]), employers, lots.employer, lots.industry, lots.first, board, page, round_number, market.congested, settings, luck, target[part], score[part]))
     starts, order = lines(target, len(lots.open))
-    filled = choose_the_best(
-        employers, lots.employer, lots.open, lots.rivals, lots.first, starts, order, score, market.good_enough, market.congested, settings, luck, hired,
-    )
+    filled = sum(crew.each(len(lots.open), lambda part: choose_the_best(
+        employers, lots.employer, lots.open, lots.rivals, lots.first, part.start, part.stop, starts, order, score, market.good_enough,
+        market.congested, settings, luck, hired)))
     lots.rivals[:] = 0
-    hires = start_jobs(market.people, rows_of(forms), target, hired, employers, lots.employer, lots.first, market.pay, settings, luck)
-    return hired, hires, filled
+    crew.each(len(forms), lambda part: start_jobs(
+        market.people, rows_of(forms[part]), target[part], hired[part], employers, lots.employer, lots.first, market.pay, settings, luck))
+    return hired, count_known_hires(rows_of(forms), target, hired, employers, lots.employer), filled
 
 
 def match(market: Market, forms: Any, crew: Crew) -> tuple[int, int]:
@@ -274,12 +283,14 @@ def run_market(people: Any, forms: Any, tables: Any, economy: Economy, settings:
     """Post vacancies, match seekers to them in rounds, let in-migrants take a share of the rest. `usual`: log vacancies per seeker."""
     employers = tables.employers.rows
     cycle = number_of(settings, "business_cycle") * luck_of_the_year(luck)
-    lots = lots_of_the_year(tables, economy.entry_shares, number_of(settings, "openings"), cycle, luck)
+    lots = lots_of_the_year(tables, economy.entry_shares, number_of(settings, "openings"), cycle, luck, crew)
     posted = lots.by_industry()
     good_enough = share_below(number_of(settings, "rival_score") - number_of(settings, "hiring_standard"))
     if congested:
-        let_rivals_apply(lots, tables, economy.rivals, good_enough, luck)
+        let_rivals_apply(lots, employers, economy.rivals, good_enough, luck, crew)
     pay = pay_by_market(economy.log_pay, posted.sum(), len(forms), usual, settings, congested=congested)
     hires, filled = match(Market(people, employers, lots, pay, settings, luck, good_enough, congested), forms, crew)
-    came = fill_with_in_migrants(employers, lots.employer, lots.open, lots.first, number_of(settings, "in_migrants"), luck)
+    share = number_of(settings, "in_migrants")
+    came = sum(crew.each(len(lots.open), lambda part: fill_with_in_migrants(
+        employers, lots.employer, lots.open, lots.first, part.start, part.stop, share, luck)))
     return MarketYear(int(posted.sum()), hires, filled, came, len(forms), float(economy.rivals.sum()), posted, lots.by_industry())

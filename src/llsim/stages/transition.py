@@ -18,6 +18,7 @@ from llsim.agents.student import NOBODY, Exit, NextStep, Place
 from llsim.agents.table import number_of
 from llsim.agents.vectors import ByGroup, BySector
 from llsim.compiled import behaviour, sweep
+from llsim.crew import Crew
 from llsim.luck import Decision, Luck, ids_of_rows, normal, uniforms
 from llsim.parameter import About, Between, EachBetween, LogNormal, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
@@ -222,14 +223,15 @@ def go_on(
             arrive(student, college, colleges, choose_field(student, pathways, p, field[i]), luck.year)
 
 
-def take_next_step(students: Any, tables: Any, rules: Any, groups: Any, settings: Any, luck: Luck, covered: float) -> None:
+def take_next_step(students: Any, tables: Any, rules: Any, groups: Any, settings: Any, luck: Luck, covered: float, crew: Crew) -> None:
     """Move this year's graduates on. `covered`: students whom light-touch help covers in this region, people."""
     strength = 1.0 / (1.0 + covered / number_of(settings, "half_strength"))
     graduates = list_graduates(students, luck.year)
     target, priority = np.full(len(graduates), NOBODY, np.int64), np.zeros(len(graduates))
     cumulative = np.cumsum(tables.colleges.array["seats"], dtype=np.float64)
     schools, colleges, lines = tables.schools.rows, tables.colleges.rows, rules.student_rows
-    aim_and_apply(students, graduates, schools, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, priority)
+    crew.each(len(graduates), lambda part: aim_and_apply(
+        students, graduates[part], schools, lines, groups, tables.first_college, cumulative, strength, settings, luck, target[part], priority[part]))
     rank = ranks(target, priority, len(colleges))
     go_on(
         students, graduates, schools, tables.pathways.rows, colleges, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, rank,

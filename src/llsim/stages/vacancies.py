@@ -16,6 +16,7 @@ import numpy.typing as npt
 from llsim.agents.arithmetic import poisson_count
 from llsim.agents.employer import TIERS
 from llsim.compiled import behaviour, sweep
+from llsim.crew import Crew
 from llsim.luck import Decision, Luck, ids_of, uniforms
 
 RIVALS_APART = 1 << 32
@@ -64,11 +65,19 @@ def post(employer: Any, entry_shares: Any, rate: float, mark: float) -> None:
 
 
 @sweep
-def post_vacancies(employers: Any, entry_shares: Any, rate: float, luck: Luck) -> None:
-    """Let every employer post its vacancies."""
+def post_vacancies(employers: Any, entry_shares: Any, rate: float, luck: Luck, posted: Any) -> None:
+    """Let every employer of a block post its vacancies; copies them to posted, (n, 3)."""
     mark, _ = uniforms(luck, ids_of(employers), Decision.VACANCY)
     for row in range(len(employers)):
         post(employers[row], entry_shares, rate, mark[row])
+        for tier in range(TIERS):
+            posted[row, tier] = employers[row].vacancies[tier]
+
+
+@behaviour
+def tier_of(lot: int, first: Any) -> int:
+    """Return the tier of a lot."""
+    return 0 if lot < first[1, 0] else 1 if lot < first[2, 0] else 2
 
 
 @behaviour
@@ -78,44 +87,40 @@ def lot_address(employer: Any, tier: int) -> int:
 
 
 @behaviour
-def lot_addresses(employers: Any, owner: Any, first: Any) -> Any:
-    """Address the luck of all lots. Shape (lots,)."""
-    addresses = np.empty(len(owner), np.int64)
-    for tier in range(TIERS):
-        for lot in range(first[tier, 0], first[tier, -1]):
-            addresses[lot] = lot_address(employers[owner[lot]], tier)
+def lot_addresses(employers: Any, owner: Any, first: Any, start: int, stop: int) -> Any:
+    """Address the luck of the lots from start to stop. Shape (stop - start,)."""
+    addresses = np.empty(stop - start, np.int64)
+    for lot in range(start, stop):
+        addresses[lot - start] = lot_address(employers[owner[lot]], tier_of(lot, first))
     return addresses
 
 
 @sweep
-def count_rivals(employers: Any, owner: Any, vacancies: Any, first: Any, per_vacancy: Any, luck: Luck, rivals: Any) -> None:
-    """Draw how many other residents of sufficient quality apply to each lot: Poisson around `per_vacancy` (3,), by tier."""
-    chance, _ = uniforms(luck, lot_addresses(employers, owner, first), Decision.RIVALS)
-    for tier in range(TIERS):
-        for lot in range(first[tier, 0], first[tier, -1]):
-            rivals[lot] = poisson_count(chance[lot], per_vacancy[tier] * vacancies[lot])
+def count_rivals(employers: Any, owner: Any, vacancies: Any, first: Any, start: int, stop: int, per_vacancy: Any, luck: Luck, rivals: Any) -> None:
+    """Draw how many other residents of sufficient quality apply to each lot from start to stop: Poisson around `per_vacancy` (3,), by tier."""
+    chance, _ = uniforms(luck, lot_addresses(employers, owner, first, start, stop), Decision.RIVALS)
+    for lot in range(start, stop):
+        rivals[lot] = poisson_count(chance[lot - start], per_vacancy[tier_of(lot, first)] * vacancies[lot])
 
 
 @sweep
-def fill_with_in_migrants(employers: Any, owner: Any, vacancies: Any, first: Any, share: float, luck: Luck) -> int:
-    """Let in-migrants take a share of what is left, rounded by luck. Returns how many came."""
+def fill_with_in_migrants(employers: Any, owner: Any, vacancies: Any, first: Any, start: int, stop: int, share: float, luck: Luck) -> int:
+    """Let in-migrants take a share of what is left in the lots from start to stop, rounded by luck. Returns how many came."""
     came = 0
-    chance, _ = uniforms(luck, lot_addresses(employers, owner, first), Decision.IN_MIGRANT)
-    for tier in range(TIERS):
-        for lot in range(first[tier, 0], first[tier, -1]):
-            if vacancies[lot] > 0:
-                employer = employers[owner[lot]]
-                taken = min(int(share * vacancies[lot] + chance[lot]), vacancies[lot])
-                vacancies[lot] -= taken
-                employer.open[tier] -= taken
-                came += taken
+    chance, _ = uniforms(luck, lot_addresses(employers, owner, first, start, stop), Decision.IN_MIGRANT)
+    for lot in range(start, stop):
+        if vacancies[lot] > 0:
+            taken = min(int(share * vacancies[lot] + chance[lot - start]), vacancies[lot])
+            vacancies[lot] -= taken
+            employers[owner[lot]].open[tier_of(lot, first)] -= taken
+            came += taken
     return came
 
 
-def lots_of_the_year(tables: Any, entry_shares: Any, openings: float, cycle: float, luck: Luck) -> Lots:
+def lots_of_the_year(tables: Any, entry_shares: Any, openings: float, cycle: float, luck: Luck, crew: Crew) -> Lots:
     """Post this year's vacancies and list them as lots, no rivals yet."""
-    post_vacancies(tables.employers.rows, entry_shares, openings * exp(cycle), luck)
-    posted = tables.employers.array["vacancies"]
+    employers, posted = tables.employers.rows, np.zeros((len(tables.employers.array), TIERS), np.int32)
+    crew.each(len(posted), lambda part: post_vacancies(employers[part], entry_shares, openings * exp(cycle), luck, posted[part]))
     owners = [np.flatnonzero(posted[:, tier]) for tier in range(TIERS)]
     begin = np.concatenate([[0], np.cumsum([len(owner) for owner in owners])])
     first = np.array([begin[tier] + np.searchsorted(owners[tier], tables.first_employer) for tier in range(TIERS)])
@@ -124,9 +129,10 @@ def lots_of_the_year(tables: Any, entry_shares: Any, openings: float, cycle: flo
     return Lots(np.concatenate(owners), industry, vacancies, vacancies.copy(), np.zeros(len(industry), np.int64), first)
 
 
-def let_rivals_apply(lots: Lots, tables: Any, rivals: npt.NDArray[np.float64], good_enough: float, luck: Luck) -> None:
+def let_rivals_apply(lots: Lots, employers: Any, rivals: npt.NDArray[np.float64], good_enough: float, luck: Luck, crew: Crew) -> None:
     """Spread the other residents who look for work over the lots of their tier. `rivals` (3,): people by tier."""
     starts, ends = lots.first[:, 0], lots.first[:, -1]
     posted = np.array([lots.open[a:b].sum() for a, b in zip(starts, ends, strict=True)])
     per_vacancy = rivals * good_enough / np.maximum(posted, 1)
-    count_rivals(tables.employers.rows, lots.employer, lots.open, lots.first, per_vacancy, luck, lots.rivals)
+    crew.each(len(lots.open), lambda part: count_rivals(
+        employers, lots.employer, lots.open, lots.first, part.start, part.stop, per_vacancy, luck, lots.rivals))

@@ -10,6 +10,7 @@ from llsim.agents.arithmetic import logistic
 from llsim.agents.pathway import Element
 from llsim.agents.student import NOBODY
 from llsim.compiled import behaviour, sweep
+from llsim.crew import Crew
 from llsim.luck import Decision, Luck, ids_of_rows, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 from llsim.stages.allotment import ranks
@@ -81,35 +82,38 @@ def place(students: Any, upper_grades: Any, pathways: Any, employers: Any, found
             take_placement(student, found[i], settings[0])
 
 
-def find_employers(target: Any, priority: Any, which: Any, employers: Any, first_employer: Any) -> Any:
-    """Find a slot for each request: one asked for at random, and where it is taken, by lottery among those left. Rows (n,), -1 none.
+def find_employers(target: Any, priority: Any, which: Any, slots: Any, first: Any) -> Any:
+    """Find a slot for each request: one asked for at random, and where it is taken, by lottery among those left. (n,), -1 none.
 
-    target (n,): industry asked, -1 none; priority (n,): place in the lottery, lowest first; which (n,): 0 to 1, the slot asked for.
+    target (n,): industry asked, -1 none; priority (n,): place in the lottery, lowest first; which (n,): 0 to 1, the slot asked for;
+    slots (partners,) of the employers that offer any; first (16,): the first of them in each industry. Returns positions among these.
     """
-    free = employers["slots"].astype(np.int64)
-    found = np.full(len(target), NOBODY, np.int64)
+    free, found = slots.copy(), np.full(len(target), NOBODY, np.int64)
     for by_lottery in (False, True):
-        offering = np.flatnonzero(free)
-        board = np.repeat(offering, free[offering])
-        page = np.concatenate([[0], np.cumsum(free[offering])])[np.searchsorted(offering, first_employer)]
-        asking = np.flatnonzero((found < 0) & (target >= 0) & (page[target + 1] > page[target]))
-        start, slots = page[target[asking]], np.diff(page)[target[asking]]
-        place_in_line = ranks(target[asking], priority[asking], len(page) - 1) if by_lottery else np.floor(which[asking] * slots).astype(np.int64)
-        served = asking[place_in_line < slots]
-        wanted = board[(start + place_in_line)[place_in_line < slots]]
-        taken = served[ranks(wanted, priority[served], len(free)) < free[wanted]]
-        found[taken] = wanted[np.isin(served, taken)]
-        free -= np.bincount(found[taken], minlength=len(free))
+        board = np.repeat(np.arange(len(free)), free)
+        page = np.concatenate([[0], np.cumsum(free)])[first]
+        asking = np.flatnonzero((found < 0) & (target >= 0))
+        start, there = page[target[asking]], np.diff(page)[target[asking]]
+        place_in_line = ranks(target[asking], priority[asking], len(first) - 1) if by_lottery else np.floor(which[asking] * there).astype(np.int64)
+        reached = place_in_line < there
+        asking, wanted = asking[reached], board[(start + place_in_line)[reached]]
+        taken = ranks(wanted, priority[asking], len(free)) < free[wanted]
+        found[asking[taken]] = wanted[taken]
+        free -= np.bincount(wanted[taken], minlength=len(free))
     return found
 
 
-def place_students(students: Any, upper_grades: Any, tables: Any, settings: Any, luck: Luck) -> None:
+def place_students(students: Any, upper_grades: Any, tables: Any, settings: Any, luck: Luck, crew: Crew) -> None:
     """Ration the slots of each industry's partner employers. `upper_grades`: rows of the students of grades 11 and 12."""
-    size = len(upper_grades)
+    size, pathways = len(upper_grades), tables.pathways.rows
     target, priority, which = np.full(size, NOBODY, np.int64), np.zeros(size), np.zeros(size)
-    ask_for_placements(students, upper_grades, tables.pathways.rows, settings, luck, target, priority, which)
-    found = find_employers(target, priority, which, tables.employers.array, tables.first_employer)
-    place(students, upper_grades, tables.pathways.rows, tables.employers.rows, found, settings)
+    crew.each(size, lambda part: ask_for_placements(
+        students, upper_grades[part], pathways, settings, luck, target[part], priority[part], which[part]))
+    partners = np.flatnonzero(tables.employers.array["partner"])
+    slots = tables.employers.array["slots"][partners].astype(np.int64)
+    position = find_employers(target, priority, which, slots, np.searchsorted(partners, tables.first_employer))
+    found = np.append(partners, NOBODY)[position]
+    place(students, upper_grades, pathways, tables.employers.rows, found, settings)
 
 
 @behaviour
