@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each makes .venv by itself.
 PYTHON = .venv/bin/python
-.PHONY: demo test lint types docking fuzz benchmark docs lock clean
+.PHONY: demo test lint types docking invariants science fuzz benchmark docs lock clean
 
 .venv/.installed: requirements.txt pyproject.toml tools/find_python
 	python=$$(tools/find_python) && "$$python" -m venv .venv
@@ -27,7 +27,13 @@ types: .venv/.installed-dev
 	.venv/bin/mypy
 
 docking: .venv/.installed-dev
-	LLSIM_DOCKING=300 $(PYTHON) -m pytest -m docking
+	LLSIM_DOCKING=300 $(PYTHON) -m pytest -n 2 -m docking
+
+invariants: .venv/.installed-dev
+	LLSIM_INVARIANTS=1000 $(PYTHON) -m pytest -n 2 tests/test_random_configurations.py
+
+science: .venv/.installed-dev
+	LLSIM_CLOSED_FORM=1000000 LLSIM_PAIRING=60 LLSIM_COVERAGE=2000 $(PYTHON) -m pytest -n 2 -s tests/science
 
 fuzz: .venv/.installed-dev
 	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/configuration

@@ -40,6 +40,18 @@ def clip(value: float, low: float, high: float) -> float:
 
 
 @behaviour
+def whole_power(base: float, exponent: int) -> float:
+    """Raise to a whole power by squaring: the same bits compiled and in plain Python, which a power function does not promise."""
+    result = 1.0
+    while exponent > 0:
+        if exponent % 2 == 1:
+            result *= base
+        base *= base
+        exponent //= 2
+    return result
+
+
+@behaviour
 def binomial_count(uniform: float, trials: int, probability: float) -> int:
     """Turn a uniform draw into a binomial count by the inverse distribution function, walked from its likelier end."""
     if probability > 0.5:
@@ -51,9 +63,7 @@ def binomial_count(uniform: float, trials: int, probability: float) -> int:
 def binomial_below(uniform: float, trials: int, probability: float) -> int:
     """Walk the binomial distribution up from none until the share of the draw is reached."""
     odds = probability / (1.0 - probability)
-    mass = 1.0
-    for _ in range(trials):
-        mass *= 1.0 - probability
+    mass = whole_power(1.0 - probability, trials)
     total = mass
     count = 0
     while total < uniform and count < trials:
