@@ -23,6 +23,12 @@ class Crew:
 
     def each[Result](self, rows: int, live: Callable[[slice], Result]) -> list[Result]:
         """Call `live` with slices that cover so many rows, at least one; return its results in the order of rows."""
-        size = min(4 * BLOCK, -(-rows // (2 * self.threads))) if self.threads > 1 else BLOCK
+        return self._call(rows, min(4 * BLOCK, -(-rows // (2 * self.threads))) if self.threads > 1 else BLOCK, live)
+
+    def share[Result](self, rows: int, live: Callable[[slice], Result]) -> list[Result]:
+        """Call `live` with one slice a thread, as `each` does: for counts, whose memory should not be filled block by block."""
+        return self._call(rows, max(1, -(-rows // self.threads)), live)
+
+    def _call[Result](self, rows: int, size: int, live: Callable[[slice], Result]) -> list[Result]:
         blocks = [slice(start, min(start + size, rows)) for start in range(0, rows, size)] if rows else [slice(0, 0)]
         return [live(block) for block in blocks] if self.threads == 1 else list(_threads(self.threads).map(live, blocks))

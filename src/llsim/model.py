@@ -50,7 +50,7 @@ from llsim.settings_records import records_of
 from llsim.stages.college_courses import take_college_courses, whole_seats
 from llsim.stages.employers import asked_by_industry, decide_partnerships, learn_and_grow
 from llsim.stages.entry import enter
-from llsim.stages.high_school import attend_high_school, count_year, list_upper_grades
+from llsim.stages.high_school import attend_high_school, count_year
 from llsim.stages.labor_market import work
 from llsim.stages.matching import APPLICATION, MarketYear, run_market, write_applications
 from llsim.stages.migration import migrate
@@ -62,6 +62,7 @@ from llsim.stages.work_based_learning import place_students
 
 YEARS_FOLLOWED = LAST_AGE - ENTRY_AGE + 1
 YEARS_IN_SCHOOL = 6
+YEARS_TO_SETTLE = 12
 MILESTONES = (COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26)
 PUBLIC = ("state", "district", "college")
 
@@ -96,6 +97,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.luck_seed, self.sample, self.crew, self.check_invariants = int(rng), sample, Crew(threads), check_invariants
         self._set_up()
         self.year = self.settings.first_year - YEARS_FOLLOWED
+        self._let_partnerships_settle()
         while self.year < self.settings.first_year - 1:
             self._live_through_a_year(self.policy.baseline, grown_up=False)
         self.policy.know_students(self._people(YEARS_IN_SCHOOL))
@@ -147,13 +149,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.crew.each(len(ids), lambda part: enter(entrants[part], ids[part], cells[part], schools[part], records.entry, luck))
         choose_pathways(entrants, tables, records.pathway_choice, luck, self.crew)
         people, young = self._people(YEARS_FOLLOWED), self._people(YEARS_IN_SCHOOL)
-        count_year(young, tables, len(ids))
-        visits = self.policy.visits(rules, tables.employers.array, self.settings.employers.staff_visits)
-        asked = asked_by_industry(tables.pathways.array, tables.first_employer)
-        decide_partnerships(
-            tables, rows_of(rules.industries), visits, self.unfilled, asked, records.employers, records.feedbacks, luck, self.crew,
-        )
-        upper_grades = list_upper_grades(young)
+        upper_grades = count_year(young, tables, len(ids))
+        self._decide_partnerships(rules, luck)
         place_students(young, upper_grades, tables, records.work_based_learning, luck, self.crew)
         seats = whole_seats(rules.schools["college_course_seats"], tables.schools.array, luck)
         used = take_college_courses(young, upper_grades, tables, rules, records.college_courses, luck, seats, self.crew)
@@ -163,7 +160,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
         market = run_market(
-            people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, self.usual_tightness, self.crew, congested=loops.congestion,
+            people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
         )
         self.crew.each(len(people), lambda part: migrate(people[part], records.migration, self.settings.labor_market.outside_wage, luck))
         move_quality(tables.pathways.rows, tables.schools.rows, rows_of(rules.schools), records.pathway_quality, records.feedbacks, not grown_up, luck)
@@ -190,6 +187,21 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         """Return the rows of the newest cohorts, at most so many."""
         return rows_of(self.tables.students.array[self._rows(cohorts)])
 
+    def _let_partnerships_settle(self) -> None:
+        """Let employers decide for some years before the first student enters, as if all seats were taken: most partners have been so before."""
+        pathways = self.tables.pathways.array
+        pathways["upper_grades"] = 2 * pathways["seats"]
+        for year in range(self.year - YEARS_TO_SETTLE, self.year):
+            self._decide_partnerships(self.policy.baseline, Luck(self.luck_seed, year))
+
+    def _decide_partnerships(self, rules: Rules, luck: Luck) -> None:
+        """Let every employer decide whether to work with schools this year."""
+        visits = self.policy.visits(rules, self.tables.employers.array, self.settings.employers.staff_visits)
+        asked = asked_by_industry(self.tables.pathways.array, self.tables.first_employer)
+        decide_partnerships(
+            self.tables, rows_of(rules.industries), visits, self.unfilled, asked, self.records.employers, self.records.feedbacks, luck, self.crew,
+        )
+
     def _study_work_or_apply(self, block: Any, start: int, rules: Rules, luck: Luck) -> Any:
         """Let a block of people live through a year of college or work; return the applications of those who look for work."""
         attend_college(block, self.tables.schools.rows, rules.student_rows, self.records.postsecondary, luck)
@@ -204,7 +216,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         for years in MILESTONES:
             tally_later(self._cohort(self.year - years), years, counts)
         people = self._people(YEARS_FOLLOWED)
-        counts += sum(self.crew.each(len(people), lambda part: self._state_of(people[part])))
+        counts += sum(self.crew.share(len(people), lambda part: self._state_of(people[part])))
         self.outcomes.record(self.year, counts)
         flow = np.zeros((CELLS, *FLOW_SHAPE), np.int64)
         tally_flow(self._cohort(self.year - FIVE_YEARS), flow)

@@ -198,13 +198,20 @@ def attend_high_school(
 
 
 @sweep
-def count_enrollment(students: Any, schools: Any, pathways: Any, engagement: Any, people: Any) -> None:
-    """Count who is enrolled, and sum engagement in millionths by pathway and grade: (pathways, 4) each."""
+def count_enrollment(students: Any, schools: Any, pathways: Any, engagement: Any, people: Any) -> Any:
+    """Count who is enrolled, and sum engagement in millionths by pathway and grade: (pathways, 4) each.
+
+    Returns the rows of the students of grades 11 and 12, (n,).
+    """
+    upper_grades, count = np.empty(len(students), np.int64), 0
     for i in range(len(students)):
         student = students[i]
         if student.stage == Stage.HIGH_SCHOOL:
             schools[student.school].students += 1
-            schools[student.school].upper_grades += 11 <= student.grade <= 12
+            if 11 <= student.grade <= 12:
+                schools[student.school].upper_grades += 1
+                upper_grades[count] = i
+                count += 1
             if student.pathway >= 0:
                 pathway = pathways[student.pathway]
                 pathway.enrolled += 1
@@ -213,28 +220,21 @@ def count_enrollment(students: Any, schools: Any, pathways: Any, engagement: Any
                     people[student.pathway, student.grade - 9] += 1
                     if student.grade >= 11:
                         pathway.upper_grades += 1
+    return upper_grades[:count].copy()
 
 
-@sweep
-def list_upper_grades(students: Any) -> Any:
-    """List the rows of the students of grades 11 and 12. Shape (n,)."""
-    rows = np.empty(len(students), np.int64)
-    count = 0
-    for i in range(len(students)):
-        if students[i].stage == Stage.HIGH_SCHOOL and 11 <= students[i].grade <= 12:
-            rows[count] = i
-            count += 1
-    return rows[:count].copy()
+def count_year(students: Any, tables: Any, entrants: int) -> Any:
+    """Count this year's enrollment by school and pathway, mean engagement by pathway and grade, and what the newest grade chose.
 
-
-def count_year(students: Any, tables: Any, entrants: int) -> None:
-    """Count this year's enrollment by school and pathway, mean engagement by pathway and grade, and what the newest grade chose."""
+    Returns the rows of the students of grades 11 and 12, (n,).
+    """
     schools, pathways = tables.schools.array, tables.pathways.array
     schools["students"] = schools["upper_grades"] = 0
     pathways["enrolled_before"] = pathways["enrolled"]
     pathways["enrolled"] = pathways["upper_grades"] = pathways["placed"] = 0
     engagement, people = np.zeros((len(pathways), 4), np.int64), np.zeros((len(pathways), 4), np.int64)
-    count_enrollment(students, tables.schools.rows, tables.pathways.rows, engagement, people)
+    upper_grades = count_enrollment(students, tables.schools.rows, tables.pathways.rows, engagement, people)
     pathways["peer_engagement"] = engagement / 1e6 / np.maximum(people, 1)
     ninth_graders = np.maximum(schools["share"][pathways["school"]] * entrants, 1.0)
     pathways["older_peers"] = pathways["entrants"] / ninth_graders
+    return upper_grades

@@ -250,12 +250,16 @@ def match(market: Market, forms: Any, crew: Crew) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Economy:
-    """What a region's economy brings: log pay (15,), entry education (15, 3), yearly growth (15,), other seekers by tier (3,)."""
+    """What a region's economy brings: log pay (15,), entry education (15, 3), yearly growth (15,), other seekers (15, 3)."""
 
     log_pay: npt.NDArray[np.float64]
     entry_shares: npt.NDArray[np.float64]
     growth: npt.NDArray[np.float64]
     rivals: npt.NDArray[np.float64]
+
+    def rivals_after(self, years: int) -> npt.NDArray[np.float64]:
+        """Return the other seekers by tier, (3,), so many years after the first: they grow with their industries."""
+        return (self.rivals * (1.0 + self.growth[:, None]) ** max(years, 0)).sum(axis=0)
 
 
 @dataclass(frozen=True)
@@ -279,18 +283,22 @@ def luck_of_the_year(luck: Luck) -> float:
     return float(out[0])
 
 
-def run_market(people: Any, forms: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, usual: float, crew: Crew, *, congested: bool) -> MarketYear:
-    """Post vacancies, match seekers to them in rounds, let in-migrants take a share of the rest. `usual`: log vacancies per seeker."""
+def run_market(people: Any, forms: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, usual: float, years: int, crew: Crew, *, congested: bool) -> MarketYear:
+    """Post vacancies, match seekers to them in rounds, let in-migrants take a share of the rest.
+
+    `usual`: log vacancies per seeker; `years`: since the first year.
+    """
     employers = tables.employers.rows
     cycle = number_of(settings, "business_cycle") * luck_of_the_year(luck)
     lots = lots_of_the_year(tables, economy.entry_shares, number_of(settings, "openings"), cycle, luck, crew)
     posted = lots.by_industry()
+    rivals = economy.rivals_after(years)
     good_enough = share_below(number_of(settings, "rival_score") - number_of(settings, "hiring_standard"))
     if congested:
-        let_rivals_apply(lots, employers, economy.rivals, good_enough, luck, crew)
+        let_rivals_apply(lots, employers, rivals, good_enough, luck, crew)
     pay = pay_by_market(economy.log_pay, posted.sum(), len(forms), usual, settings, congested=congested)
     hires, filled = match(Market(people, employers, lots, pay, settings, luck, good_enough, congested), forms, crew)
     share = number_of(settings, "in_migrants")
     came = sum(crew.each(len(lots.open), lambda part: fill_with_in_migrants(
         employers, lots.employer, lots.open, lots.first, part.start, part.stop, share, luck)))
-    return MarketYear(int(posted.sum()), hires, filled, came, len(forms), float(economy.rivals.sum()), posted, lots.by_industry())
+    return MarketYear(int(posted.sum()), hires, filled, came, len(forms), float(rivals.sum()), posted, lots.by_industry())

@@ -45,29 +45,38 @@ class PathwayChoice(Settings):
 
 
 @behaviour
-def liking(student: Any, pathway: Any, p: Any) -> float:
-    """Return how much better the student likes a pathway than the traditional programme, before taste."""
+def appeal(pathway: Any, p: Any) -> float:
+    """Return how much better everyone likes a pathway than the traditional programme: visible quality, the label, what older students chose."""
     utility = p.pathway + p.visible_quality * pathway.fidelity + p.older_peers * pathway.older_peers
-    if pathway.industry == student.interest:
-        utility += p.interest_match
     if pathway.certification > Certification.NONE:
         utility += p.label
-    if p.selection:
-        utility += p.selection_on_achievement * student.prior_achievement + p.selection_on_engagement * student.engagement
     return utility
 
 
 @behaviour
-def choose_pathway(student: Any, school: Any, pathways: Any, p: Any, tastes: Any) -> tuple[int, int]:
-    """Name the first and the second choice, -1 where the traditional programme is liked better. `tastes`: a draw for each option."""
-    traditional = gumbel(tastes[0])
+def inclination(student: Any, p: Any) -> float:
+    """Return how much more the student is drawn to pathways than others are: selection on achievement and engagement."""
+    if not p.selection:
+        return 0.0
+    return p.selection_on_achievement * student.prior_achievement + p.selection_on_engagement * student.engagement
+
+
+@behaviour
+def choose_pathway(student: Any, school: Any, pathways: Any, appeals: Any, p: Any, tastes: Any) -> tuple[int, int]:
+    """Name the first and the second choice, -1 where the traditional programme is liked better.
+
+    `appeals`: see `appeal`, by pathway; `tastes`: a draw for each option.
+    """
+    traditional = gumbel(tastes[0]) - inclination(student, p)
     first, second = NOBODY, NOBODY
     best, next_best = traditional, traditional
     if school.wall_to_wall:
         best, next_best = -1e300, -1e300
     for option in range(school.pathways):
         row = school.first_pathway + option
-        utility = liking(student, pathways[row], p) + gumbel(tastes[1 + option])
+        utility = appeals[row] + gumbel(tastes[1 + option])
+        if pathways[row].industry == student.interest:
+            utility += p.interest_match
         if utility > best:
             first, second = row, first
             best, next_best = utility, best
@@ -98,7 +107,18 @@ def draw_tastes(ids: Any, pathways: int, luck: Luck) -> Any:
 
 
 @sweep
-def apply_to_pathways(students: Any, schools: Any, pathways: Any, settings: Any, luck: Luck, first: Any, second: Any, lottery: Any) -> None:
+def judge_pathways(pathways: Any, settings: Any) -> Any:
+    """Return the appeal of every pathway. Shape (pathways,)."""
+    appeals = np.empty(len(pathways))
+    for row in range(len(pathways)):
+        appeals[row] = appeal(pathways[row], settings[0])
+    return appeals
+
+
+@sweep
+def apply_to_pathways(
+    students: Any, schools: Any, pathways: Any, appeals: Any, settings: Any, luck: Luck, first: Any, second: Any, lottery: Any,
+) -> None:
     """Let every ninth grader of a cohort choose. Fills first choice, second if it would do (n,), and lottery number (n,)."""
     p = settings[0]
     ids = ids_of(students)
@@ -106,7 +126,7 @@ def apply_to_pathways(students: Any, schools: Any, pathways: Any, settings: Any,
     tastes = draw_tastes(ids, most_pathways(schools), luck)
     for i in range(len(first)):
         student = students[i]
-        first[i], second[i] = choose_pathway(student, schools[student.school], pathways, p, tastes[i])
+        first[i], second[i] = choose_pathway(student, schools[student.school], pathways, appeals, p, tastes[i])
         student.first_choice = first[i]
         lottery[i] = places[i]
         if settles[i] > p.second_choice:
@@ -148,8 +168,9 @@ def choose_pathways(students: Any, tables: Any, settings: Any, luck: Luck, crew:
     """Run the choice of one cohort: applications, lottery for the first choice, then for the second with the seats left."""
     schools, pathways, entrants = tables.schools.rows, tables.pathways.rows, len(students)
     first, second, lottery = np.full(entrants, NOBODY, np.int64), np.full(entrants, NOBODY, np.int64), np.zeros(entrants)
+    appeals = judge_pathways(pathways, settings)
     crew.each(entrants, lambda part: apply_to_pathways(
-        students[part], schools, pathways, settings, luck, first[part], second[part], lottery[part]))
+        students[part], schools, pathways, appeals, settings, luck, first[part], second[part], lottery[part]))
     tables.pathways.array["applicants"] = np.bincount(first[first >= 0], minlength=len(pathways))
     count_entrants(students, pathways, entrants)
     offer_seats(students, pathways, ranks(first, lottery, len(pathways)), first)
