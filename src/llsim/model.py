@@ -47,12 +47,13 @@ from llsim.region.region import Region
 from llsim.rules import Rules
 from llsim.scenario import Scenario, with_lever_intensities
 from llsim.settings_records import records_of
+from llsim.stages.applications import APPLICATION, write_applications
 from llsim.stages.college_courses import take_college_courses, whole_seats
 from llsim.stages.employers import asked_by_industry, decide_partnerships, learn_and_grow
 from llsim.stages.entry import enter
 from llsim.stages.high_school import attend_high_school, count_year
 from llsim.stages.labor_market import work
-from llsim.stages.matching import APPLICATION, MarketYear, run_market, write_applications
+from llsim.stages.matching import MarketYear, run_market
 from llsim.stages.migration import migrate
 from llsim.stages.pathway_choice import choose_pathways
 from llsim.stages.pathway_quality import move_quality

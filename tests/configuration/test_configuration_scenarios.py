@@ -51,8 +51,8 @@ def test_a_wrong_scenario_is_refused_in_the_words_of_the_file(content: str, expe
 
 
 def test_a_lever_is_aimed_at_schools_groups_and_industries_by_lists() -> None:
-    content = b"levers: {school_support: [{name: a, groups: [latino], schools: [1, 2]}, {name: b, groups: []}]}\n"
-    first, second = validated(read_text(content, "f.yaml"), Scenario).levers.school_support  # type: ignore[misc]
+    content = b"levers: {dual_enrollment: [{name: a, groups: [latino], schools: [1, 2]}, {name: b, groups: []}]}\n"
+    first, second = validated(read_text(content, "f.yaml"), Scenario).levers.dual_enrollment  # type: ignore[misc]
     assert (first.groups, first.schools, second.groups) == (("latino",), (1, 2), ())
 
 

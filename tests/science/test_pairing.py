@@ -26,7 +26,7 @@ SAMPLE, YEAR = (0.4, 2038) if FULL else (0.1, 2034)
 OAKLAND = read_region("oakland_unified")
 RESAMPLES, SEEDS = 1_000, 10
 LARGE = BANK >= 1_000
-BANK_SAMPLE, BANK_YEAR = (0.4, 2034) if LARGE else (0.2, 2030)  # with few students rare events come in ones and twos, and Student's interval does not hold
+BANK_SAMPLE, BANK_YEAR = 0.4, 2034  # with few students rare events come in ones and twos, and Student's interval does not hold
 
 
 @cache
