@@ -63,7 +63,7 @@ from llsim.stages.work_based_learning import place_students
 
 YEARS_FOLLOWED = LAST_AGE - ENTRY_AGE + 1
 YEARS_IN_SCHOOL = 6
-YEARS_TO_SETTLE = 12
+YEARS_TO_SETTLE = 6
 MILESTONES = (COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26)
 PUBLIC = ("state", "district", "college")
 
