@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from typing import Any
+
 import numpy as np
 import pytest
 
 from conftest import SMALL, scenario
-from llsim import TalentPipeline
+from llsim import TalentPipeline, read_region, read_scenario
 from llsim.agents.arithmetic import binomial_count, find, logistic, pick
 from llsim.agents.groups import GROUPS
 from llsim.agents.student import Exit, Stage
+from llsim.experiment.run import Run, live
 from llsim.luck import Decision, Luck, fill_uniform
 from llsim.stages.allotment import ranks
 
@@ -136,3 +141,24 @@ def test_small_functions() -> None:
     cumulative = np.array([1.0, 1.0, 4.0])
     assert [find(u, cumulative, 0, 3) for u in (0.1, 0.3, 0.99)] == [0, 2, 2]
     assert find(0.5, np.array([0.0, 0.0]), 0, 2) == -1
+
+
+def test_memory_does_not_grow_with_the_number_of_runs() -> None:
+    """A run lets go of its people when it is done, and does not wait until Python looks for circles."""
+    region, settings = read_region("oakland_unified"), read_scenario("baseline", region="oakland_unified", overrides=["last_year=2027"])
+    watched = []
+
+    class Watched(TalentPipeline):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            watched.append(weakref.ref(self.tables.students.array))
+
+    gc.disable()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("llsim.experiment.run.TalentPipeline", Watched)
+            records = [live(region, Run(settings, seed), 0.02) for seed in (1, 2)]
+        assert [array() for array in watched] == [None, None]
+    finally:
+        gc.enable()
+    assert all(record.headlines() for record in records)

@@ -250,6 +250,10 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         region["filled"], region["rivals"] = totals["vacancies_filled"] * scale, market.rivals * scale
         region["in_migrants"] = market.in_migrants * scale
 
+    def let_go(self) -> None:
+        """Let go of everybody and everything at once. Model, tables and collector name each other: without this, memory waits for Python to look for circles."""
+        self.__dict__.clear()
+
     def latest(self, outcome: str) -> float:
         """Return an outcome of all students in the year just lived through; NaN before the first."""
         return self.outcomes.value(outcome, "all", self.year) if self.year in self.outcomes.counts else float("nan")

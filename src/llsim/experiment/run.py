@@ -29,7 +29,9 @@ def live(region: Region, run: Run, sample: float, threads: int = 1) -> Record:
     """Do one run and return what it leaves."""
     model = TalentPipeline(region, run.scenario, rng=run.seed, sample=sample, threads=threads)
     model.run_model()
-    return Record(run.scenario.name, run.seed, model.outcomes)
+    record = Record(run.scenario.name, run.seed, model.outcomes)
+    model.let_go()
+    return record
 
 
 def refuse_the_impossible(region: Region, scenarios: Sequence[Scenario], sample: float, seeds: int) -> None:
