@@ -21,3 +21,9 @@ def small_run() -> TalentPipeline:
 def scenario(*overrides: str, name: str = "baseline") -> Scenario:
     """Read a scenario on Oakland's intercepts with settings changed."""
     return read_scenario(name, region="oakland_unified", overrides=overrides)
+
+
+@pytest.fixture(autouse=True)
+def threads_share_even_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let threads share the few people of a test too, so that a test with two threads tests them."""
+    monkeypatch.setattr("llsim.crew.WORTH_SHARING", 0)

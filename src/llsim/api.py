@@ -11,7 +11,7 @@ from typing import Any
 from llsim.analysis.results import Comparison, Simulation
 from llsim.compiled import SOURCE_VERSION
 from llsim.errors import ConfigurationError
-from llsim.experiment.run import live_all, refuse_the_impossible
+from llsim.experiment.run import live_all, runs_that_fit
 from llsim.reading import read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
@@ -68,9 +68,10 @@ def _live(
     scenarios = [read_scenario(n, region=place.name, overrides=changes) if isinstance(n, str) else n for n in names]
     _refuse(scenarios, sample, seeds)
     numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
-    refuse_the_impossible(place, scenarios, sample, len(numbers))
+    fitting = runs_that_fit(place, scenarios, sample, len(numbers))
     cores = workers or os.cpu_count() or 1
-    frames = live_all(place, scenarios, numbers, sample, min(cores, len(numbers) * len(scenarios)), seen)
+    single = len(numbers) * len(scenarios) == 1
+    frames = live_all(place, scenarios, numbers, sample, cores if single else min(cores, fitting), seen)
     return frames, manifest_of(place, scenarios, numbers, sample)
 
 

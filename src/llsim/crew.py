@@ -9,6 +9,9 @@ from functools import cache
 BLOCK = 16_384
 """Rows that are worked on together, at most: bounds the memory of draws made for all of them at once."""
 
+WORTH_SHARING = 20_000
+"""Rows below which handing work to threads takes longer than doing it."""
+
 
 @cache
 def _threads(count: int) -> ThreadPoolExecutor:
@@ -31,4 +34,5 @@ class Crew:
 
     def _call[Result](self, rows: int, size: int, live: Callable[[slice], Result]) -> list[Result]:
         blocks = [slice(start, min(start + size, rows)) for start in range(0, rows, size)] if rows else [slice(0, 0)]
-        return [live(block) for block in blocks] if self.threads == 1 else list(_threads(self.threads).map(live, blocks))
+        alone = self.threads == 1 or rows < WORTH_SHARING
+        return [live(block) for block in blocks] if alone else list(_threads(self.threads).map(live, blocks))

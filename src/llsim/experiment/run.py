@@ -13,6 +13,7 @@ from llsim.region.region import Region
 from llsim.scenario import Scenario
 
 BYTES_A_PERSON = 128
+BYTES_OF_A_PROCESS = 300 * 2**20
 YEARS_BEFORE = 19
 LARGEST_SHARE_OF_MEMORY = 0.8
 
@@ -34,8 +35,8 @@ def live(region: Region, run: Run, sample: float, threads: int = 1) -> Record:
     return record
 
 
-def refuse_the_impossible(region: Region, scenarios: Sequence[Scenario], sample: float, seeds: int) -> None:
-    """Raise ConfigurationError, before anything is allocated, for runs that cannot fit this machine."""
+def runs_that_fit(region: Region, scenarios: Sequence[Scenario], sample: float, seeds: int) -> int:
+    """Return how many runs fit this machine's memory at once. Raises ConfigurationError, before anything is allocated, where not one does."""
     years = max(s.last_year - s.first_year for s in scenarios) + YEARS_BEFORE
     people = region.students.ninth_graders.value * sample * years
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * LARGEST_SHARE_OF_MEMORY
@@ -46,10 +47,14 @@ def refuse_the_impossible(region: Region, scenarios: Sequence[Scenario], sample:
         )
     if seeds * len(scenarios) > 1_000_000:
         raise ConfigurationError(f"{seeds * len(scenarios):,} runs asked for; allowed: at most 1,000,000 in one comparison")
+    return max(1, int(memory / (people * BYTES_A_PERSON + BYTES_OF_A_PROCESS)))
 
 
 def live_all(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[int], sample: float, workers: int, seen: Callable[[], None]) -> Frames:
-    """Do every scenario with every seed and gather what they leave in the order of scenarios and seeds. `seen` is called after each run."""
+    """Do every scenario with every seed and gather what they leave in the order of scenarios and seeds. `seen` is called after each run.
+
+    Several runs share `workers` processes, a single one takes so many threads: the results are the same bits.
+    """
     runs = [Run(scenario, seed) for scenario in scenarios for seed in seeds]
     done: list[Record] = []
     for record in _results(region, runs, sample, workers):
@@ -61,8 +66,9 @@ def live_all(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[int]
 def _results(region: Region, runs: Sequence[Run], sample: float, workers: int) -> Iterator[Record]:
     """Yield what each run leaves in order, from this process or from worker processes with one thread each."""
     if len(runs) == 1:
-        yield live(region, runs[0], sample)
+        yield live(region, runs[0], sample, workers)
         return
+    workers = min(workers, len(runs))
     if workers == 1:
         yield from (live(region, run, sample).with_frames_only() for run in runs)
         return
