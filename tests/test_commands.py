@@ -187,3 +187,12 @@ def test_an_interruption_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
     assert process.wait(timeout=30) == 130
     assert not out.exists()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_region_of_ones_own_is_run_with_a_warning_until_it_is_calibrated(tmp_path: Path) -> None:
+    """Levels of an uncalibrated region are built-in defaults: said on stderr, and not of a region that is calibrated."""
+    own = tmp_path / "my_county.yaml"
+    own.write_text(Path("configs/regions/fresno.yaml").read_text(encoding="utf-8").replace("name: fresno", "name: my_county", 1), encoding="utf-8")
+    said = [llsim("run", "baseline", "--region", region, "--sample", "0.02", "--until", "2027").stderr for region in (str(own), "fresno")]
+    assert "region my_county is not calibrated" in said[0]
+    assert "not calibrated" not in said[1]

@@ -12,7 +12,7 @@ from llsim.analysis.results import Comparison, Simulation
 from llsim.compiled import SOURCE_VERSION
 from llsim.errors import ConfigurationError
 from llsim.experiment.run import live_all, runs_that_fit
-from llsim.reading import read_scenario
+from llsim.reading import calibration_file, read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -92,6 +92,8 @@ def manifest_of(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[i
     warnings = []
     if len(scenarios) > 1 and len(seeds) < FEW_SEEDS:
         warnings.append(f"only {len(seeds)} seed{'s' if len(seeds) > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10")
+    if calibration_file(region.name) is None:
+        warnings.append(f"region {region.name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them")
     assumed = [
         {"figure": path, "value": f.value, "unit": f.unit, "source": f.source, "basis": f.basis, "note": f.note} for path, f in region.assumed()
     ]

@@ -111,3 +111,9 @@ def test_a_folder_that_is_no_comparison_is_refused(tmp_path: Path, name: str) ->
     with pytest.raises(LlsimError, match=name):
         write_report(made)
     assert not (made / "report.html").exists()
+
+
+def test_what_an_interval_leaves_out_is_said_before_the_first_one(page: Element) -> None:
+    """Whoever reads only the answer must not take a narrow interval for certainty."""
+    text = page.all("body")[0].text
+    assert text.index("Intervals hold chance alone") < text.index("% interval")

@@ -28,6 +28,12 @@ def progress(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+def warn(warnings: list[str]) -> None:
+    """Say on stderr what a reader of the result must know."""
+    for warning in warnings:
+        click.echo(f"Warning: {warning}", err=True)
+
+
 def seeds_from(first: int, count: int) -> list[int]:
     """List so many seeds from the first on. Raises ConfigurationError for none or too many."""
     from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
@@ -55,6 +61,7 @@ def run(
             scenario, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until, overrides=overrides,
             workers=workers, seen=seen,
         )
+    warn(result.manifest["warnings"])
     if out:
         result.save(out)
     print_levels(result, as_json=as_json)
@@ -79,8 +86,7 @@ def compare(
             baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until,
             overrides=overrides, workers=workers, seen=seen,
         )
-    for warning in result.manifest["warnings"]:
-        click.echo(f"Warning: {warning}", err=True)
+    warn(result.manifest["warnings"])
     if out:
         from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
 
