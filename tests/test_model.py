@@ -16,7 +16,7 @@ from llsim.agents.groups import GROUPS
 from llsim.agents.student import Exit, Stage
 from llsim.experiment.run import Run, live
 from llsim.luck import Decision, Luck, fill_uniform
-from llsim.stages.allotment import ranks
+from llsim.stages.allotment import granted
 
 VARIED = [
     ("baseline", ("high_school.leaving.nine=2",)),
@@ -117,17 +117,24 @@ def test_closed_form_of_high_school_without_what_moves_it() -> None:
     assert abs(z) < 4.3
 
 
-def test_ranks_order_each_line_by_priority() -> None:
+def test_places_go_to_the_first_in_each_line() -> None:
     rng = np.zeros(5_000)
     fill_uniform(Luck(1, 1), Decision.SHUFFLE, rng)
     target = np.floor(rng * 40).astype(np.int64) - 1
     priority = np.zeros(5_000)
     fill_uniform(Luck(1, 2), Decision.SHUFFLE, priority)
-    rank = ranks(target, priority, 39)
-    assert (rank[target < 0] == -1).all()
+    places = np.arange(-1, 38) * 7
+    yes = granted(target, priority, places)
+    assert not yes[target < 0].any()
     for place in range(39):
         inside = np.flatnonzero(target == place)
-        assert (rank[inside][np.argsort(priority[inside])] == np.arange(len(inside))).all()
+        in_order = yes[inside][np.argsort(priority[inside])]
+        assert (in_order == (np.arange(len(inside)) < places[place])).all()
+
+
+def test_equals_in_line_go_by_position() -> None:
+    yes = granted(np.zeros(6, np.int64), np.array([2.0, 1.0, 1.0, 0.0, 1.0, 3.0]), np.array([3]))
+    assert yes.tolist() == [False, True, True, True, False, False]
 
 
 def test_small_functions() -> None:

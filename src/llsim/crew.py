@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
+from typing import cast
 
 BLOCK = 16_384
 """Rows that are worked on together, at most: bounds the memory of draws made for all of them at once."""
 
-WORTH_SHARING = 20_000
+WORTH_SHARING = 4_000
 """Rows below which handing work to threads takes longer than doing it."""
 
 
 @cache
 def _threads(count: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(count)
+
+
+BLOCKS_EACH = 4
+"""Blocks for each of several threads: enough that none waits long for the others."""
 
 
 class Crew:
@@ -26,7 +31,7 @@ class Crew:
 
     def each[Result](self, rows: int, live: Callable[[slice], Result]) -> list[Result]:
         """Call `live` with slices that cover so many rows, at least one; return its results in the order of rows."""
-        return self._call(rows, min(4 * BLOCK, -(-rows // (2 * self.threads))) if self.threads > 1 else BLOCK, live)
+        return self._call(rows, min(BLOCK, max(1, -(-rows // (BLOCKS_EACH * self.threads)))) if self.threads > 1 else BLOCK, live)
 
     def share[Result](self, rows: int, live: Callable[[slice], Result]) -> list[Result]:
         """Call `live` with one slice a thread, as `each` does: for counts, whose memory should not be filled block by block."""
@@ -34,5 +39,20 @@ class Crew:
 
     def _call[Result](self, rows: int, size: int, live: Callable[[slice], Result]) -> list[Result]:
         blocks = [slice(start, min(start + size, rows)) for start in range(0, rows, size)] if rows else [slice(0, 0)]
-        alone = self.threads == 1 or rows < WORTH_SHARING
-        return [live(block) for block in blocks] if alone else list(_threads(self.threads).map(live, blocks))
+        if self.threads == 1 or rows < WORTH_SHARING:
+            return [live(block) for block in blocks]
+        done: list[Result | None] = [None] * len(blocks)
+        waiting = iter(enumerate(blocks))
+
+        def take_blocks() -> None:
+            for place, block in waiting:
+                done[place] = live(block)
+
+        helpers = [_threads(self.threads - 1).submit(take_blocks) for _ in range(self.threads - 1)]
+        try:
+            take_blocks()
+        finally:
+            wait(helpers)
+        for helper in helpers:
+            helper.result()
+        return cast("list[Result]", done)

@@ -155,17 +155,20 @@ def ids_of_rows(agents: Any, rows: Any) -> Any:
 
 
 @behaviour
-def gumbel(uniform: float) -> float:
-    """Turn a uniform draw into a standard Gumbel draw: the taste of random-utility choice."""
-    return -log(-log(uniform))
-
-
-@behaviour
 def _tail(log_probability: float) -> float:
     q = sqrt(-2.0 * log_probability)
     above = ((((TAIL_C[0] * q + TAIL_C[1]) * q + TAIL_C[2]) * q + TAIL_C[3]) * q + TAIL_C[4]) * q + TAIL_C[5]
     below = (((TAIL_D[0] * q + TAIL_D[1]) * q + TAIL_D[2]) * q + TAIL_D[3]) * q + 1.0
     return above / below
+
+
+@arithmetic
+def _centre(uniform: float) -> float:
+    centred = uniform - 0.5
+    square = centred * centred
+    above = ((((CENTRE_A[0] * square + CENTRE_A[1]) * square + CENTRE_A[2]) * square + CENTRE_A[3]) * square + CENTRE_A[4]) * square
+    below = ((((CENTRE_B[0] * square + CENTRE_B[1]) * square + CENTRE_B[2]) * square + CENTRE_B[3]) * square + CENTRE_B[4]) * square
+    return (above + CENTRE_A[5]) * centred / (below + 1.0)
 
 
 @behaviour
@@ -175,30 +178,35 @@ def normal(uniform: float) -> float:
         return _tail(log(uniform))
     if uniform > 1.0 - TAIL:
         return -_tail(log(1.0 - uniform))
-    centred = uniform - 0.5
-    square = centred * centred
-    above = ((((CENTRE_A[0] * square + CENTRE_A[1]) * square + CENTRE_A[2]) * square + CENTRE_A[3]) * square + CENTRE_A[4]) * square
-    below = ((((CENTRE_B[0] * square + CENTRE_B[1]) * square + CENTRE_B[2]) * square + CENTRE_B[3]) * square + CENTRE_B[4]) * square
-    return (above + CENTRE_A[5]) * centred / (below + 1.0)
+    return _centre(uniform)
+
+
+@behaviour
+def normals(uniforms: Any) -> Any:
+    """Turn many uniform draws at once into standard normal ones, each as `normal` does. Shape (n,)."""
+    scores = np.empty(len(uniforms))
+    for i in range(len(uniforms)):
+        scores[i] = _centre(uniforms[i])
+    for i in range(len(uniforms)):
+        if uniforms[i] < TAIL or uniforms[i] > 1.0 - TAIL:
+            scores[i] = normal(uniforms[i])
+    return scores
 
 
 @sweep
 def fill_uniform(luck: Luck, decision: int, out: Any) -> None:
     """Fill an array with the draws of agents 1, 2, 3, ... for one decision."""
-    for i in range(len(out)):
-        out[i] = draw(luck, i + 1, decision)
+    out[:], _ = uniforms(luck, np.arange(1, len(out) + 1), decision)
 
 
 @sweep
 def fill_normal(luck: Luck, decision: int, out: Any) -> None:
     """Fill an array with standard normal draws of agents 1, 2, 3, ... for one decision."""
-    for i in range(len(out)):
-        out[i] = normal(draw(luck, i + 1, decision))
+    drawn, _ = uniforms(luck, np.arange(1, len(out) + 1), decision)
+    out[:] = normals(drawn)
 
 
 @sweep
 def fill_by_id(luck: Luck, decision: int, ids: Any, out: Any) -> None:
     """Fill an array with the draws of the agents with these ids for one decision."""
-    drawn, _ = uniforms(luck, ids, decision)
-    for i in range(len(out)):
-        out[i] = drawn[i]
+    out[:], _ = uniforms(luck, ids, decision)

@@ -49,7 +49,7 @@ from llsim.scenario import Scenario, with_lever_intensities
 from llsim.settings_records import records_of
 from llsim.stages.applications import APPLICATION, write_applications
 from llsim.stages.college_courses import take_college_courses, whole_seats
-from llsim.stages.employers import asked_by_industry, decide_partnerships, learn_and_grow
+from llsim.stages.employers import asked_by_industry, decide_partnerships, know_sizes, learn_and_grow
 from llsim.stages.entry import enter
 from llsim.stages.high_school import attend_high_school, count_year
 from llsim.stages.labor_market import work
@@ -192,6 +192,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         """Let employers decide for some years before the first student enters, as if all seats were taken: most partners have been so before."""
         pathways = self.tables.pathways.array
         pathways["upper_grades"] = 2 * pathways["seats"]
+        know_sizes(self.tables.employers.rows, self.records.employers)
         for year in range(self.year - YEARS_TO_SETTLE, self.year):
             self._decide_partnerships(self.policy.baseline, Luck(self.luck_seed, year))
 

@@ -7,18 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from llsim.compiled import behaviour
+from llsim.compiled import arithmetic, behaviour
 from llsim.luck import normal
 
 
-@behaviour
+@arithmetic
 def logistic(log_odds: float) -> float:
     """Turn log-odds into a probability; flat beyond 30 in either direction."""
-    if log_odds > 30.0:
-        return 1.0 - 1e-13
-    if log_odds < -30.0:
-        return 1e-13
-    return 1.0 / (1.0 + exp(-log_odds))
+    return 1.0 / (1.0 + exp(min(max(-log_odds, -30.0), 30.0)))
 
 
 @behaviour
@@ -33,7 +29,7 @@ def moved_chance(log_odds: float, effect: float, reference: float, emergent: boo
     return clip(logistic(log_odds) + logistic(reference + effect) - logistic(reference), 1e-13, 1.0 - 1e-13)
 
 
-@behaviour
+@arithmetic
 def clip(value: float, low: float, high: float) -> float:
     """Hold a value between two bounds."""
     return min(max(value, low), high)

@@ -22,6 +22,7 @@ NEIGHBOURS = 4
 COLUMNS = (
     Column("id", "i8", "number from 1", "identity"),
     Column("jobs", "f8", "jobs", "size"),
+    Column("size_odds", "f8", "ratio", "what its size does to its odds of working with schools, 1 for one job"),
     Column("wage_offer", "f8", "log points", "pays so much above the industry"),
     Column("experience", "f8", "log-odds", "what it learned from students it hired"),
     Column("vacancies", "i4", "jobs", "vacancies posted this year, by tier", 3),

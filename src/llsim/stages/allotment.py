@@ -28,45 +28,71 @@ def line_up(target: Any, targets: int) -> tuple[Any, Any]:
 
 
 @behaviour
-def sort_line(line: Any, priority: Any) -> None:
-    """Sort the requests of one line by priority, in place: Shell's method (1959), quick for the short lines there mostly are."""
-    gap = 1
-    while gap < len(line) // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for k in range(gap, len(line)):
-            request, place = line[k], k
-            while place >= gap and comes_before(request, line[place - gap], priority):
-                line[place] = line[place - gap]
-                place -= gap
-            line[place] = request
-        gap //= 3
+def nth_smallest(values: Any, n: int) -> float:
+    """Return the n-th smallest number, 0 for the smallest; leaves the list in another order. Hoare's selection (1961)."""
+    low, high = 0, len(values) - 1
+    while low < high:
+        middle, left, right = values[(low + high) // 2], low, high
+        while left <= right:
+            while values[left] < middle:
+                left += 1
+            while values[right] > middle:
+                right -= 1
+            if left <= right:
+                values[left], values[right] = values[right], values[left]
+                left += 1
+                right -= 1
+        if n <= right:
+            high = right
+        elif n >= left:
+            low = left
+        else:
+            break
+    return float(values[n])
 
 
 @behaviour
-def comes_before(one: int, other: int, priority: Any) -> bool:
-    """Say which of two requests comes first: by priority, and by position between equals."""
-    return priority[one] < priority[other] or (priority[one] == priority[other] and one < other)
+def grant_line(line: Any, priority: Any, places: int, yes: Any) -> None:
+    """Grant the places of one line, lowest priority first, by position between equals."""
+    if places >= len(line):
+        yes[line] = True
+    elif places > 0:
+        in_line = priority[line]
+        last = nth_smallest(in_line.copy(), places - 1)
+        equals = places - (in_line < last).sum()
+        for place in range(len(line)):
+            if in_line[place] == last:
+                equals -= 1
+            yes[line[place]] = in_line[place] < last or (in_line[place] == last and equals >= 0)
 
 
 @sweep
-def ranks(target: Any, priority: Any, targets: int) -> Any:
-    """Rank requests within their target by priority, lowest first.
+def granted(target: Any, priority: Any, places: Any) -> Any:
+    """Say whose requests are granted: in each line as many as there are places, lowest priority first.
 
-    target (n,) int64: place asked for, -1 none; priority (n,) float64; returns (n,) int64: 0 for the first in line, -1 for none.
-    A request is granted when its rank is below the places there are. Ties go by position; draws of 53 bits do not tie in practice.
+    target (n,) int64: what is asked for, -1 none; priority (n,) float64; places (targets,) int64, below 0 as none; returns (n,) bool.
+    Ties go by position; draws of 53 bits do not tie in practice.
     """
-    starts, order = line_up(target, targets)
-    rank = np.full(len(target), -1, np.int64)
-    for t in range(targets):
-        line = order[starts[t] : starts[t + 1]]
-        sort_line(line, priority)
-        for place in range(len(line)):
-            rank[line[place]] = place
-    return rank
+    starts, order = line_up(target, len(places))
+    yes = np.zeros(len(target), np.bool_)
+    for t in range(len(places)):
+        grant_line(order[starts[t] : starts[t + 1]], priority, places[t], yes)
+    return yes
 
 
 @sweep
 def lines(target: Any, targets: int) -> tuple[Any, Any]:
     """Group requests by what they ask for: see `line_up`."""
     return line_up(target, targets)
+
+
+@sweep
+def places_in_line(target: Any, targets: int) -> Any:
+    """Give each request its number in the line of its target, from 0, by position. target (n,) int64, -1 none; returns (n,) int64, -1 for none."""
+    asked = np.zeros(targets, np.int64)
+    place = np.full(len(target), -1, np.int64)
+    for i in range(len(target)):
+        if target[i] >= 0:
+            place[i] = asked[target[i]]
+            asked[target[i]] += 1
+    return place

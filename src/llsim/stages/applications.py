@@ -9,7 +9,7 @@ import numpy as np
 from llsim.agents.arithmetic import whereabouts
 from llsim.agents.student import NOBODY, Place, Stage
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, ids_of, normal, uniforms
+from llsim.luck import Decision, Luck, draw, ids_of, normals, uniforms
 from llsim.stages.labor_market import highest_tier
 
 ROUNDS = 3
@@ -60,26 +60,25 @@ def choose_lot(form: Any, tier: int, board: Any, page: Any, p: Any, uniform: flo
 
 
 @behaviour
-def turn_to_mentor(form: Any, tier: int, employers: Any, owner: Any, first: Any, congested: bool, p: Any, luck: Luck) -> int:
-    """Apply first to the employer of one's placement, if it has a vacancy of the tier? Returns its lot, or -1."""
+def turn_to_mentor(form: Any, tier: int, employers: Any, owner: Any, first: Any, p: Any, luck: Luck) -> int:
+    """Apply first of all to the employer of one's placement, if it posted a vacancy of the tier? Returns its lot, or -1."""
     if form.known < 0:
         return NOBODY
-    there = employers[form.known].open[tier] if congested else employers[form.known].vacancies[tier]
-    if there == 0 or draw(luck, form.id, Decision.MENTOR) >= p.known_first:
+    if employers[form.known].vacancies[tier] == 0 or draw(luck, form.id, Decision.MENTOR) >= p.known_first:
         return NOBODY
     industry = employers[form.known].industry
     return whereabouts(form.known, owner, first[tier, industry], first[tier, industry + 1])
 
 
 @behaviour
-def impression(form: Any, employer_row: int, industry: int, tier: int, p: Any, uniform: float) -> float:
-    """Return how well the seeker impresses the employer, in standard deviations."""
+def impression(form: Any, employer_row: int, industry: int, tier: int, p: Any, chance: float) -> float:
+    """Return how well the seeker impresses the employer, in standard deviations. `chance`: a standard normal draw."""
     score = form.standing - p.credential_score * tier
     if form.field == industry:
         score += p.field_score
     if form.known == employer_row:
         score += p.known_score
-    return score + normal(uniform)
+    return score + chance
 
 
 @sweep
@@ -95,15 +94,16 @@ def write_applications(people: Any, first_row: int, settings: Any, forms: Any) -
 
 @sweep
 def apply_for_jobs(
-    forms: Any, employers: Any, owner: Any, industry: Any, first: Any, board: Any, page: Any, round_number: int, congested: bool, settings: Any, luck: Luck, target: Any, score: Any,
+    forms: Any, employers: Any, owner: Any, industry: Any, first: Any, board: Any, page: Any, round_number: int, settings: Any, luck: Luck, target: Any, score: Any,
 ) -> None:
     """Let those still seeking apply: fills the lot (-1 none, or not up to the standard) and the impression made, by application."""
     p = settings[0]
-    where, chance = uniforms(luck, ids_of(forms), Decision.APPLICATION + round_number)
+    where, mood = uniforms(luck, ids_of(forms), Decision.APPLICATION + round_number)
+    chance = normals(mood)
     for i in range(len(forms)):
         form = forms[i]
         tier = tier_applied_to(form, round_number)
-        lot = turn_to_mentor(form, tier, employers, owner, first, congested, p, luck) if round_number == 0 else NOBODY
+        lot = turn_to_mentor(form, tier, employers, owner, first, p, luck) if round_number == 0 else NOBODY
         if lot < 0:
             lot = choose_lot(form, tier, board, page, p, where[i])
         if lot >= 0:

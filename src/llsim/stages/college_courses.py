@@ -17,7 +17,7 @@ from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
 from llsim.luck import Decision, Luck, draw, fill_by_id, ids_of_rows, uniforms
 from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
-from llsim.stages.allotment import ranks
+from llsim.stages.allotment import granted
 
 LOG_ODDS = "log-odds"
 
@@ -79,10 +79,10 @@ def ask_for_seats(
 
 
 @sweep
-def take_courses(students: Any, upper_grades: Any, rank: Any, target: Any, seats: Any, used: Any, settings: Any, luck: Luck) -> None:
+def take_courses(students: Any, upper_grades: Any, seated: Any, target: Any, used: Any, settings: Any, luck: Luck) -> None:
     """Let those within their school's seats take the courses; count the seats used by school."""
-    for i in range(len(rank)):
-        if rank[i] >= 0 and rank[i] < seats[target[i]]:
+    for i in range(len(seated)):
+        if seated[i]:
             used[target[i]] += 1
             pass_college_course(students[upper_grades[i]], settings[0], luck)
 
@@ -100,5 +100,5 @@ def take_college_courses(students: Any, upper_grades: Any, tables: Any, rules: A
     schools, pathways, lines = tables.schools.rows, tables.pathways.rows, rules.student_rows
     crew.each(len(target), lambda part: ask_for_seats(students, upper_grades[part], schools, pathways, lines, settings, luck, target[part], priority[part]))
     used = np.zeros(len(seats), np.int64)
-    take_courses(students, upper_grades, ranks(target, priority, len(seats)), target, seats, used, settings, luck)
+    take_courses(students, upper_grades, granted(target, priority, seats), target, used, settings, luck)
     return used

@@ -6,12 +6,12 @@ A decision on expected benefit (hires they could not find), cost of a slot, ince
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 from typing import Annotated, Any
 
 import numpy as np
 
-from llsim.agents.arithmetic import clip, logistic
+from llsim.agents.arithmetic import clip
 from llsim.agents.employer import NEIGHBOURS, TIERS
 from llsim.agents.vectors import BySize
 from llsim.compiled import behaviour, sweep
@@ -65,17 +65,25 @@ def willingness(rule: Any, unfilled: float, asked: float, p: Any) -> float:
 
 
 @behaviour
-def partners(employer: Any, before: Any, willing: float, visits: float, p: Any, learns: bool, uniform: float) -> bool:
-    """Work with schools this year? `willing`: log-odds of the industry; `before`: who did last year."""
-    log_odds = willing + p.size * LOG_10 * log(max(employer.jobs, 1.0))
-    if employer.partner_before:
-        log_odds += p.habit
-    if learns:
-        watching = 0
-        for k in range(NEIGHBOURS):
-            watching += before[employer.neighbours[k]]
-        log_odds += p.neighbours * watching / NEIGHBOURS + employer.experience
-    chance = logistic(log_odds)
+def know_size(employer: Any, p: Any) -> None:
+    """Take note of what one's size does to the odds of taking part."""
+    employer.size_odds = exp(p.size * LOG_10 * log(employer.jobs)) if employer.jobs > 1.0 else 1.0
+
+
+@behaviour
+def example(employer: Any, before: Any, by_neighbours: Any) -> float:
+    """Return what neighbours who took part last year (`before`) and own experience do to the odds. `by_neighbours` (5,): ratio by how many."""
+    watching = 0
+    for k in range(NEIGHBOURS):
+        watching += before[employer.neighbours[k]]
+    ratio = by_neighbours[watching]
+    return ratio * exp(employer.experience) if employer.experience > 0.0 else ratio
+
+
+@behaviour
+def partners(odds: float, visits: float, uniform: float) -> bool:
+    """Work with schools this year, of one's own accord or won over by visits?"""
+    chance = odds / (1.0 + odds)
     return uniform < chance + (1.0 - chance) * visits
 
 
@@ -94,7 +102,7 @@ def learn(employer: Any, p: Any) -> None:
 
 @behaviour
 def grow(employer: Any, trend: float, p: Any, follows_filling: bool) -> None:
-    """Follow the industry's trend, faster with vacancies filled and slower with vacancies open."""
+    """Follow the industry's trend, faster with vacancies filled and slower with vacancies open; nobody shrinks below one job."""
     posted, left = 0, 0
     for tier in range(TIERS):
         posted += employer.vacancies[tier]
@@ -102,28 +110,41 @@ def grow(employer: Any, trend: float, p: Any, follows_filling: bool) -> None:
     factor = 1.0 + trend
     if follows_filling and posted > 0:
         factor += p.growth_from_filling * ((posted - left) / posted - p.usual_filling)
-    employer.jobs = max(1.0, employer.jobs * factor)
+    employer.jobs = max(min(employer.jobs, 1.0), employer.jobs * factor)
+    know_size(employer, p)
 
 
 @sweep
 def decide(employers: Any, before: Any, willing: Any, visits: Any, settings: Any, loops: Any, luck: Luck) -> None:
-    """Let every employer of a block decide, and offer slots. By industry (15,): `willing` and `visits`, see `decide_partnerships`."""
+    """Let every employer of a block decide, and offer slots. By industry (15,): `willing` (odds) and `visits`, see `decide_partnerships`."""
     p = settings[0]
+    learning = p.neighbours / NEIGHBOURS if loops[0].learning else 0.0
+    by_neighbours = np.array([exp(learning * watching) for watching in range(NEIGHBOURS + 1)])
+    habit = exp(p.habit)
     deciding, rounding = uniforms(luck, ids_of(employers), Decision.PARTNER)
     for i in range(len(employers)):
         employer = employers[i]
+        odds = willing[employer.industry] * employer.size_odds * example(employer, before, by_neighbours)
+        odds *= habit if employer.partner else 1.0
         employer.partner_before = employer.partner
-        employer.partner = partners(employer, before, willing[employer.industry], visits[employer.industry], p, loops[0].learning, deciding[i])
+        employer.partner = partners(odds, visits[employer.industry], deciding[i])
         employer.slots = slots_offered(employer, p, rounding[i]) if employer.partner else 0
         employer.placed = 0
 
 
 @sweep
+def know_sizes(employers: Any, settings: Any) -> None:
+    """Let every employer take note of its size."""
+    for i in range(len(employers)):
+        know_size(employers[i], settings[0])
+
+
+@sweep
 def willingness_by_industry(industry_rules: Any, unfilled: Any, asked: Any, settings: Any) -> Any:
-    """Return the log-odds of taking part for an employer of one job, by industry. Shape (15,)."""
+    """Return the odds of taking part for an employer of one job, by industry. Shape (15,)."""
     willing = np.zeros(len(unfilled))
     for industry in range(len(unfilled)):
-        willing[industry] = willingness(industry_rules[industry], unfilled[industry], asked[industry], settings[0])
+        willing[industry] = exp(willingness(industry_rules[industry], unfilled[industry], asked[industry], settings[0]))
     return willing
 
 

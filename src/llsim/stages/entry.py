@@ -13,7 +13,7 @@ from llsim.agents.groups import FLAGS, Flag
 from llsim.agents.student import NOBODY, Exit, Stage
 from llsim.agents.vectors import ByIndustry, ByRace
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, normal, uniforms
+from llsim.luck import Decision, Luck, normals, uniforms
 from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
 
 SD = "standard deviations of the state scale"
@@ -56,9 +56,9 @@ class Entry(Settings):
 def enter_grade_nine(student: Any, cell: int, school: int, year: int, p: Any, ability: float, mood: float, taste: float, roots: float) -> None:
     """Give a new ninth grader groups, achievement, engagement, interest and attachment. The row must be free (all zero).
 
-    `ability`, `mood`, `taste`, `roots`: the draws behind prior achievement, engagement, interest and attachment.
+    `ability`, `mood`, `roots`: standard normal draws behind prior achievement, engagement and attachment; `taste`: a uniform one behind interest.
     """
-    achievement = p.achievement_by_race[cell // FLAGS] + p.achievement_sd * normal(ability)
+    achievement = p.achievement_by_race[cell // FLAGS] + p.achievement_sd * ability
     if cell & Flag.ENGLISH_LEARNER:
         achievement += p.english_learner_gap
     if cell & Flag.LOW_INCOME:
@@ -69,8 +69,8 @@ def enter_grade_nine(student: Any, cell: int, school: int, year: int, p: Any, ab
         achievement += p.first_generation_gap
     student.prior_achievement = achievement
     student.cell = cell | Flag.LOW_PRIOR_ACHIEVEMENT if achievement < p.low_prior_threshold else cell
-    student.engagement = usual_engagement(achievement, cell, p) + p.engagement_sd * normal(mood)
-    student.attachment = normal(roots)
+    student.engagement = usual_engagement(achievement, cell, p) + p.engagement_sd * mood
+    student.attachment = roots
     if cell & Flag.FIRST_GENERATION:
         student.attachment += p.attachment_first_generation
     student.interest = pick(taste, p.interest)
@@ -108,6 +108,7 @@ def enter(students: Any, ids: Any, cells: Any, schools: Any, settings: Any, luck
     p = settings[0]
     ability, mood = uniforms(luck, ids, Decision.PRIOR_ACHIEVEMENT)
     taste, roots = uniforms(luck, ids, Decision.INTEREST)
+    ability, mood, roots = normals(ability), normals(mood), normals(roots)
     for i in range(len(ids)):
         student = students[i]
         student.id = ids[i]

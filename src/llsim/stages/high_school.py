@@ -17,7 +17,7 @@ from llsim.agents.pathway import Certification
 from llsim.agents.student import FIFTH_YEAR, Credential, Exit, Place, Program, Stage
 from llsim.agents.vectors import ByGrade, ByGroup
 from llsim.compiled import behaviour, sweep
-from llsim.luck import Decision, Luck, draw, ids_of, normal, uniforms
+from llsim.luck import Decision, Luck, draw, ids_of, normals, uniforms
 from llsim.parameter import About, Between, EachBetween, Fixed, Normal, Settings, Uniform
 from llsim.stages.entry import usual_engagement
 from llsim.stages.work_based_learning import explore
@@ -77,7 +77,7 @@ class HighSchool(Settings):
 
 
 class Chances(NamedTuple):
-    """One student's luck in a school year: uniform draws."""
+    """One student's luck in a school year: uniform draws, the shock to engagement a standard normal one."""
 
     shock: float
     marks: float
@@ -96,13 +96,13 @@ def effect_of_pathway(student: Any, pathway: Any, p: Any, amplified: bool) -> fl
 
 
 @behaviour
-def move_engagement(student: Any, pathways: Any, effect: float, p: Any, entry: Any, peers: bool, uniform: float) -> None:
+def move_engagement(student: Any, pathways: Any, effect: float, p: Any, entry: Any, peers: bool, shock: float) -> None:
     """Let engagement drift to its usual level, moved by the pathway, by peers and by chance."""
     usual = usual_engagement(student.prior_achievement, student.cell, entry)
     moved = usual + p.engagement_memory * (student.engagement - usual) + p.pathway_engagement * effect
     if peers and student.pathway >= 0 and student.grade <= 12:
         moved += p.peers * (pathways[student.pathway].peer_engagement[student.grade - 9] - usual)
-    student.engagement = moved + p.engagement_shock * normal(uniform)
+    student.engagement = moved + p.engagement_shock * shock
 
 
 @behaviour
@@ -188,7 +188,8 @@ def attend_high_school(
 ) -> None:
     """Let every student of a block who is in high school live through the year."""
     ids = ids_of(students)
-    shock, marks = uniforms(luck, ids, Decision.CLASSES)
+    mood, marks = uniforms(luck, ids, Decision.CLASSES)
+    shock = normals(mood)
     leaving, moving = uniforms(luck, ids, Decision.LEAVE)
     ambition, extra = uniforms(luck, ids, Decision.COLLEGE_PREPARATION)
     for i in range(len(students)):

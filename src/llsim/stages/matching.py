@@ -19,16 +19,16 @@ from llsim.agents.student import NOBODY, Stage
 from llsim.agents.table import number_of, rows_of
 from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
-from llsim.luck import Decision, Luck, draw, fill_normal, ids_of, normal, uniforms
-from llsim.stages.allotment import lines, sort_line
+from llsim.luck import Decision, Luck, draw, fill_normal, ids_of, normal, normals, uniforms
+from llsim.stages.allotment import lines, nth_smallest
 from llsim.stages.applications import ROUNDS, apply_for_jobs
 from llsim.stages.labor_market import pay_of_person
-from llsim.stages.vacancies import RIVALS_APART, Lots, fill_with_in_migrants, let_rivals_apply, lot_address, lots_of_the_year, tier_of
+from llsim.stages.vacancies import RIVALS_APART, Lots, fill_with_in_migrants, leave_open, let_rivals_apply, lots_of_the_year, tier_of
 
 
 @behaviour
-def start_job(person: Any, employer_row: int, employer: Any, tier: int, pay: Any, p: Any, uniform: float) -> None:
-    """Start at an employer: pay by person, industry, field, employer, tightness and chance."""
+def start_job(person: Any, employer_row: int, employer: Any, tier: int, pay: Any, p: Any, chance: float) -> None:
+    """Start at an employer: pay by person, industry, field, employer, tightness and chance (a standard normal draw)."""
     person.stage = Stage.EMPLOYED
     person.employer = employer_row
     person.job_tier = tier
@@ -36,7 +36,7 @@ def start_job(person: Any, employer_row: int, employer: Any, tier: int, pay: Any
     log_pay = pay_of_person(person, p) + pay[employer.industry, tier] + employer.wage_offer
     if person.field == employer.industry:
         log_pay += p.pay_match
-    person.wage = exp(log_pay + p.pay_spread * normal(uniform))
+    person.wage = exp(log_pay + p.pay_spread * chance)
 
 
 @behaviour
@@ -48,8 +48,8 @@ def rivals_score(address: int, number: int, good_enough: float, p: Any, luck: Lu
 
 @sweep
 def choose_the_best(
-    employers: Any, owner: Any, vacancies: Any, rivals: Any, first: Any, start: int, stop: int, starts: Any, order: Any, score: Any, good_enough: float,
-    congested: bool, settings: Any, luck: Luck, hired: Any,
+    address: Any, vacancies: Any, rivals: Any, start: int, stop: int, starts: Any, order: Any, score: Any, good_enough: float, congested: bool, settings: Any, luck: Luck,
+    hired: Any,
 ) -> int:
     """Let every employer take the best in line for the lots from start to stop, rivals among them; marks the seekers hired.
 
@@ -59,47 +59,31 @@ def choose_the_best(
     pool = np.empty(16)
     for lot in range(start, stop):
         own, others, places = starts[lot + 1] - starts[lot], rivals[lot], vacancies[lot]
-        tier = tier_of(lot, first)
         lowest = -1e300
         if congested and own > 0 and own + others > places:
             if own + others > len(pool):
                 pool = np.empty(2 * (own + others))
             for place in range(own):
                 pool[place] = score[order[starts[lot] + place]]
-            address = lot_address(employers[owner[lot]], tier)
             for number in range(others):
-                pool[own + number] = rivals_score(address, number, good_enough, settings[0], luck)
-            line = np.arange(own + others)
-            sort_line(line, pool)
-            lowest = pool[line[own + others - places]] if places > 0 else 1e300
+                pool[own + number] = rivals_score(address[lot], number, good_enough, settings[0], luck)
+            lowest = nth_smallest(pool[: own + others], own + others - places) if places > 0 else 1e300
         for place in range(own):
             hired[order[starts[lot] + place]] = score[order[starts[lot] + place]] >= lowest
         taken = min(places, own + others)
         filled += taken
         vacancies[lot] -= taken
-        employers[owner[lot]].open[tier] -= taken
     return filled
 
 
 @sweep
-def start_jobs(people: Any, forms: Any, target: Any, hired: Any, employers: Any, owner: Any, first: Any, pay: Any, settings: Any, luck: Luck) -> None:
-    """Let everyone hired start."""
-    chance, _ = uniforms(luck, ids_of(forms), Decision.WAGE)
+def start_jobs(people: Any, forms: Any, lots: Any, employers: Any, owner: Any, first: Any, pay: Any, settings: Any, luck: Luck) -> None:
+    """Let everyone hired start. `forms`: applications of those hired; `lots` (n,): where."""
+    mood, _ = uniforms(luck, ids_of(forms), Decision.WAGE)
+    chance = normals(mood)
     for i in range(len(forms)):
-        if hired[i]:
-            row = owner[target[i]]
-            start_job(people[forms[i].row], row, employers[row], tier_of(target[i], first), pay, settings[0], chance[i])
-
-
-@sweep
-def count_known_hires(forms: Any, target: Any, hired: Any, employers: Any, owner: Any) -> int:
-    """Count for each employer the hires of students it had placed; returns all hires."""
-    hires = 0
-    for i in range(len(forms)):
-        if hired[i]:
-            employers[owner[target[i]]].known_hires += forms[i].known == owner[target[i]]
-            hires += 1
-    return hires
+        row = owner[lots[i]]
+        start_job(people[forms[i].row], row, employers[row], tier_of(lots[i], first), pay, settings[0], chance[i])
 
 
 def pay_by_market(industry_pay: Any, vacancies: Any, seekers: float, usual: float, p: Any, *, congested: bool) -> Any:
@@ -110,10 +94,14 @@ def pay_by_market(industry_pay: Any, vacancies: Any, seekers: float, usual: floa
 
 @dataclass(frozen=True)
 class Market:
-    """What stays the same over the rounds of one year: people, employers, lots, pay (15, 3), settings and luck."""
+    """What stays the same over the rounds of one year: people, employers, lots, pay (15, 3), settings and luck.
+
+    `known_hires` (employers,) counts the hires of students an employer had placed.
+    """
 
     people: Any
     employers: Any
+    known_hires: Any
     lots: Lots
     pay: Any
     settings: Any
@@ -122,30 +110,32 @@ class Market:
     congested: bool
 
 
-def one_round(market: Market, forms: Any, round_number: int, crew: Crew) -> tuple[Any, int, int]:
-    """Let everyone apply once and employers choose. Returns who was hired (n,), how many, and the vacancies filled by residents."""
+def one_round(market: Market, forms: Any, round_number: int, crew: Crew) -> tuple[Any, int]:
+    """Let everyone apply once and employers choose. Returns who was hired (n,), and the vacancies filled by residents."""
     lots, settings, luck, employers = market.lots, market.settings, market.luck, market.employers
     board, page = lots.on_the_board(congested=market.congested)
     target, score, hired = np.full(len(forms), NOBODY, np.int64), np.zeros(len(forms)), np.zeros(len(forms), np.bool_)
     crew.each(len(forms), lambda part: apply_for_jobs(
-        rows_of(forms[part]), employers, lots.employer, lots.industry, lots.first, board, page, round_number, market.congested, settings, luck, target[part], score[part]))
+        rows_of(forms[part]), employers, lots.employer, lots.industry, lots.first, board, page, round_number, settings, luck, target[part], score[part]))
     starts, order = lines(target, len(lots.open))
     filled = sum(crew.each(len(lots.open), lambda part: choose_the_best(
-        employers, lots.employer, lots.open, lots.rivals, lots.first, part.start, part.stop, starts, order, score, market.good_enough,
-        market.congested, settings, luck, hired)))
+        lots.address, lots.open, lots.rivals, part.start, part.stop, starts, order, score, market.good_enough, market.congested, settings, luck, hired)))
     lots.rivals[:] = 0
-    crew.each(len(forms), lambda part: start_jobs(
-        market.people, rows_of(forms[part]), target[part], hired[part], employers, lots.employer, lots.first, market.pay, settings, luck))
-    return hired, count_known_hires(rows_of(forms), target, hired, employers, lots.employer), filled
+    starting, where = np.compress(hired, forms), target[hired]
+    crew.each(len(starting), lambda part: start_jobs(
+        market.people, rows_of(starting[part]), where[part], employers, lots.employer, lots.first, market.pay, settings, luck))
+    known = lots.employer[where[starting["known"] == lots.employer[where]]]
+    np.add.at(market.known_hires, known, 1)
+    return hired, filled
 
 
 def match(market: Market, forms: Any, crew: Crew) -> tuple[int, int]:
     """Run the rounds of applications. Returns hires of the simulated people and vacancies filled by residents in all."""
-    hires, filled = 0, 0
+    seekers, filled = len(forms), 0
     for round_number in range(ROUNDS):
-        hired, more_hires, more_filled = one_round(market, forms, round_number, crew)
-        hires, filled, forms = hires + more_hires, filled + more_filled, forms[~hired]
-    return hires, filled
+        hired, more_filled = one_round(market, forms, round_number, crew)
+        filled, forms = filled + more_filled, np.compress(~hired, forms)
+    return seekers - len(forms), filled
 
 
 @dataclass(frozen=True)
@@ -195,10 +185,11 @@ def run_market(people: Any, forms: Any, tables: Any, economy: Economy, settings:
     rivals = economy.rivals_after(years)
     good_enough = share_below(number_of(settings, "rival_score") - number_of(settings, "hiring_standard"))
     if congested:
-        let_rivals_apply(lots, employers, rivals, good_enough, luck, crew)
+        let_rivals_apply(lots, rivals, good_enough, luck, crew)
     pay = pay_by_market(economy.log_pay, posted.sum(), len(forms), usual, settings, congested=congested)
-    hires, filled = match(Market(people, employers, lots, pay, settings, luck, good_enough, congested), forms, crew)
+    hires, filled = match(Market(people, employers, tables.employers.array["known_hires"], lots, pay, settings, luck, good_enough, congested), forms, crew)
     share = number_of(settings, "in_migrants")
     came = sum(crew.each(len(lots.open), lambda part: fill_with_in_migrants(
-        employers, lots.employer, lots.open, lots.first, part.start, part.stop, share, luck)))
+        lots.address, lots.open, part.start, part.stop, share, luck)))
+    leave_open(employers, lots.employer, lots.open, lots.first)
     return MarketYear(int(posted.sum()), hires, filled, came, len(forms), float(rivals.sum()), posted, lots.by_industry())

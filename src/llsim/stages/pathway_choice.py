@@ -7,6 +7,7 @@ Oversubscribed pathways are filled by lottery; who applied, who was offered and 
 
 from __future__ import annotations
 
+from math import exp, log
 from typing import Annotated, Any
 
 import numpy as np
@@ -15,9 +16,9 @@ from llsim.agents.pathway import Certification
 from llsim.agents.student import NOBODY, Program
 from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
-from llsim.luck import Decision, Luck, gumbel, ids_of, uniforms
+from llsim.luck import Decision, Luck, ids_of, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
-from llsim.stages.allotment import ranks
+from llsim.stages.allotment import granted
 
 LOG_ODDS = "log-odds"
 
@@ -62,27 +63,29 @@ def inclination(student: Any, p: Any) -> float:
 
 
 @behaviour
-def choose_pathway(student: Any, school: Any, pathways: Any, appeals: Any, p: Any, tastes: Any) -> tuple[int, int]:
+def choose_pathway(student: Any, school: Any, pathways: Any, delays: Any, matched: float, p: Any, tastes: Any) -> tuple[int, int]:
     """Name the first and the second choice, -1 where the traditional programme is liked better.
 
-    `appeals`: see `appeal`, by pathway; `tastes`: a draw for each option.
+    A race of exponential waiting times, which is won as often as random utility with Gumbel tastes would choose (Yellott 1977).
+    `delays`: mean waiting time by pathway, see `judge_pathways`; `matched`: what the pathway whose industry one likes keeps of it;
+    `tastes`: a draw for each option.
     """
-    traditional = gumbel(tastes[0]) - inclination(student, p)
     first, second = NOBODY, NOBODY
-    best, next_best = traditional, traditional
+    soonest = -log(tastes[0]) * exp(inclination(student, p))
     if school.wall_to_wall:
-        best, next_best = -1e300, -1e300
+        soonest = 1e300
+    next_soonest = soonest
     for option in range(school.pathways):
         row = school.first_pathway + option
-        utility = appeals[row] + gumbel(tastes[1 + option])
+        arrival = -log(tastes[1 + option]) * delays[row]
         if pathways[row].industry == student.interest:
-            utility += p.interest_match
-        if utility > best:
+            arrival *= matched
+        if arrival < soonest:
             first, second = row, first
-            best, next_best = utility, best
-        elif utility > next_best:
+            soonest, next_soonest = arrival, soonest
+        elif arrival < next_soonest:
             second = row
-            next_best = utility
+            next_soonest = arrival
     return first, second
 
 
@@ -108,25 +111,26 @@ def draw_tastes(ids: Any, pathways: int, luck: Luck) -> Any:
 
 @sweep
 def judge_pathways(pathways: Any, settings: Any) -> Any:
-    """Return the appeal of every pathway. Shape (pathways,)."""
-    appeals = np.empty(len(pathways))
+    """Return the mean waiting time of every pathway in the race of choices, shorter with more appeal. Shape (pathways,)."""
+    delays = np.empty(len(pathways))
     for row in range(len(pathways)):
-        appeals[row] = appeal(pathways[row], settings[0])
-    return appeals
+        delays[row] = exp(-appeal(pathways[row], settings[0]))
+    return delays
 
 
 @sweep
 def apply_to_pathways(
-    students: Any, schools: Any, pathways: Any, appeals: Any, settings: Any, luck: Luck, first: Any, second: Any, lottery: Any,
+    students: Any, schools: Any, pathways: Any, delays: Any, settings: Any, luck: Luck, first: Any, second: Any, lottery: Any,
 ) -> None:
     """Let every ninth grader of a cohort choose. Fills first choice, second if it would do (n,), and lottery number (n,)."""
     p = settings[0]
+    matched = exp(-p.interest_match)
     ids = ids_of(students)
     places, settles = uniforms(luck, ids, Decision.PATHWAY_LOTTERY)
     tastes = draw_tastes(ids, most_pathways(schools), luck)
     for i in range(len(first)):
         student = students[i]
-        first[i], second[i] = choose_pathway(student, schools[student.school], pathways, appeals, p, tastes[i])
+        first[i], second[i] = choose_pathway(student, schools[student.school], pathways, delays, matched, p, tastes[i])
         student.first_choice = first[i]
         lottery[i] = places[i]
         if settles[i] > p.second_choice:
@@ -134,16 +138,14 @@ def apply_to_pathways(
 
 
 @sweep
-def offer_seats(students: Any, pathways: Any, rank: Any, choice: Any) -> None:
-    """Enroll in the chosen pathway those whose place in line is within its seats; mark the offer of a first choice."""
-    for i in range(len(rank)):
-        student = students[i]
-        if rank[i] >= 0 and student.pathway < 0:
-            pathway = pathways[choice[i]]
-            if rank[i] < pathway.seats - pathway.entrants:
-                student.pathway = choice[i]
-                student.offered = choice[i] == student.first_choice
-                student.program = Program.CERTIFIED if pathway.certification > Certification.NONE else Program.UNCERTIFIED
+def offer_seats(students: Any, pathways: Any, seated: Any, choice: Any) -> None:
+    """Enroll those who have a seat in the pathway chosen; mark the offer of a first choice."""
+    for i in range(len(seated)):
+        if seated[i]:
+            student, pathway = students[i], pathways[choice[i]]
+            student.pathway = choice[i]
+            student.offered = choice[i] == student.first_choice
+            student.program = Program.CERTIFIED if pathway.certification > Certification.NONE else Program.UNCERTIFIED
 
 
 @sweep
@@ -168,13 +170,13 @@ def choose_pathways(students: Any, tables: Any, settings: Any, luck: Luck, crew:
     """Run the choice of one cohort: applications, lottery for the first choice, then for the second with the seats left."""
     schools, pathways, entrants = tables.schools.rows, tables.pathways.rows, len(students)
     first, second, lottery = np.full(entrants, NOBODY, np.int64), np.full(entrants, NOBODY, np.int64), np.zeros(entrants)
-    appeals = judge_pathways(pathways, settings)
+    delays = judge_pathways(pathways, settings)
     crew.each(entrants, lambda part: apply_to_pathways(
-        students[part], schools, pathways, appeals, settings, luck, first[part], second[part], lottery[part]))
+        students[part], schools, pathways, delays, settings, luck, first[part], second[part], lottery[part]))
     tables.pathways.array["applicants"] = np.bincount(first[first >= 0], minlength=len(pathways))
-    count_entrants(students, pathways, entrants)
-    offer_seats(students, pathways, ranks(first, lottery, len(pathways)), first)
+    seats = tables.pathways.array["seats"].astype(np.int64)
+    offer_seats(students, pathways, granted(first, lottery, seats), first)
     count_entrants(students, pathways, entrants)
     withdraw_second_choice(students, second)
-    offer_seats(students, pathways, ranks(second, lottery, len(pathways)), second)
+    offer_seats(students, pathways, granted(second, lottery, seats - tables.pathways.array["entrants"]), second)
     count_entrants(students, pathways, entrants)

@@ -19,9 +19,9 @@ from llsim.agents.table import number_of
 from llsim.agents.vectors import ByGroup, BySector
 from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
-from llsim.luck import Decision, Luck, ids_of_rows, normal, uniforms
+from llsim.luck import Decision, Luck, ids_of_rows, normals, uniforms
 from llsim.parameter import About, Between, EachBetween, LogNormal, Normal, Settings, Uniform
-from llsim.stages.allotment import ranks
+from llsim.stages.allotment import granted
 
 LOG_ODDS = "log-odds"
 
@@ -183,6 +183,7 @@ def aim_and_apply(
     ids = ids_of_rows(students, graduates)
     wish, admission = uniforms(luck, ids, Decision.NEXT_STEP)
     which, place = uniforms(luck, ids, Decision.WHICH_COLLEGE)
+    score = normals(place)
     for i in range(len(graduates)):
         student = students[graduates[i]]
         rule = student_rules[schools[student.school].rule_class * CELLS + student.cell]
@@ -191,13 +192,13 @@ def aim_and_apply(
         target[i] = NOBODY
         if aim < NextStep.WORK and is_admitted(student, aim, p, admission[i]):
             target[i] = choose_college(student, aim, first, cumulative, p, which[i])
-            priority[i] = normal(place[i]) - student.prior_achievement
+            priority[i] = score[i] - student.prior_achievement
 
 
 @sweep
 def go_on(
     students: Any, graduates: Any, schools: Any, pathways: Any, colleges: Any, student_rules: Any, groups: Any, first: Any, cumulative: Any, strength: float,
-    settings: Any, luck: Luck, target: Any, rank: Any,
+    settings: Any, luck: Luck, target: Any, seated: Any,
 ) -> None:
     """Let those with a seat arrive unless they melt away; the refused go to a two-year college or to work."""
     p = settings[0]
@@ -209,7 +210,7 @@ def go_on(
         if student.next_step == NextStep.WORK:
             continue
         college = target[i]
-        if college < 0 or rank[i] >= colleges[college].seats:
+        if not seated[i]:
             college = NOBODY
             if student.next_step == NextStep.FOUR_YEAR and settling[i] < p.fallback:
                 college = choose_college(student, Sector.TWO_YEAR, first, cumulative, p, which[i])
@@ -232,7 +233,7 @@ def take_next_step(students: Any, tables: Any, rules: Any, groups: Any, settings
     schools, colleges, lines = tables.schools.rows, tables.colleges.rows, rules.student_rows
     crew.each(len(graduates), lambda part: aim_and_apply(
         students, graduates[part], schools, lines, groups, tables.first_college, cumulative, strength, settings, luck, target[part], priority[part]))
-    rank = ranks(target, priority, len(colleges))
+    seated = granted(target, priority, tables.colleges.array["seats"].astype(np.int64))
     go_on(
-        students, graduates, schools, tables.pathways.rows, colleges, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, rank,
+        students, graduates, schools, tables.pathways.rows, colleges, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, seated,
     )

@@ -26,11 +26,12 @@ RIVALS_APART = 1 << 32
 class Lots:
     """The lots of a year, by tier and within a tier by industry and employer. Arrays by lot, and where lots begin.
 
-    `employer` rows; `industry` 0 to 14; `posted` vacancies; `open` vacancies not yet filled; `rivals` other residents of sufficient quality who apply; `first` (3, 16): the
+    `employer` rows; `address` of the lot's luck; `industry` 0 to 14; `posted` vacancies; `open` vacancies not yet filled; `rivals` other residents of sufficient quality who apply; `first` (3, 16): the
     first lot of each tier and industry, and where the tier's lots end.
     """
 
     employer: npt.NDArray[np.int64]
+    address: npt.NDArray[np.int64]
     industry: npt.NDArray[np.int64]
     posted: npt.NDArray[np.int64]
     open: npt.NDArray[np.int64]
@@ -66,18 +67,12 @@ def post(employer: Any, entry_shares: Any, rate: float, mark: float) -> None:
 
 @sweep
 def post_vacancies(employers: Any, entry_shares: Any, rate: float, luck: Luck, posted: Any) -> None:
-    """Let every employer of a block post its vacancies; copies them to posted, (n, 3)."""
+    """Let every employer of a block post its vacancies; copies them to posted, (3, n)."""
     mark, _ = uniforms(luck, ids_of(employers), Decision.VACANCY)
     for row in range(len(employers)):
         post(employers[row], entry_shares, rate, mark[row])
         for tier in range(TIERS):
-            posted[row, tier] = employers[row].vacancies[tier]
-
-
-@behaviour
-def tier_of(lot: int, first: Any) -> int:
-    """Return the tier of a lot."""
-    return 0 if lot < first[1, 0] else 1 if lot < first[2, 0] else 2
+            posted[tier, row] = employers[row].vacancies[tier]
 
 
 @behaviour
@@ -86,53 +81,72 @@ def lot_address(employer: Any, tier: int) -> int:
     return int(TIERS * employer.id + tier)
 
 
+@sweep
+def list_lots(employers: Any, posted: Any, first_employer: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """List the lots: employer, address, industry and vacancies of each, and where each tier and industry begins (3, 16). `posted`: see `post_vacancies`."""
+    size = (posted > 0).sum()
+    owner, address, industry, vacancies = np.empty(size + 1, np.int64), np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+    first = np.empty((TIERS, len(first_employer)), np.int64)
+    lot = 0
+    for tier in range(TIERS):
+        first[tier, 0] = lot
+        for field in range(len(first_employer) - 1):
+            for row in range(first_employer[field], first_employer[field + 1]):
+                owner[lot] = row  # stays only if there is a vacancy: quicker than asking first
+                lot += posted[tier, row] > 0
+            first[tier, field + 1] = lot
+            industry[first[tier, field] : lot] = field
+        for own in range(first[tier, 0], lot):
+            vacancies[own], address[own] = posted[tier, owner[own]], lot_address(employers[owner[own]], tier)
+    return owner[:size], address, industry, vacancies, first
+
+
 @behaviour
-def lot_addresses(employers: Any, owner: Any, first: Any, start: int, stop: int) -> Any:
-    """Address the luck of the lots from start to stop. Shape (stop - start,)."""
-    addresses = np.empty(stop - start, np.int64)
-    for lot in range(start, stop):
-        addresses[lot - start] = lot_address(employers[owner[lot]], tier_of(lot, first))
-    return addresses
+def tier_of(lot: int, first: Any) -> int:
+    """Return the tier of a lot."""
+    return 0 if lot < first[1, 0] else 1 if lot < first[2, 0] else 2
 
 
 @sweep
-def count_rivals(employers: Any, owner: Any, vacancies: Any, first: Any, start: int, stop: int, per_vacancy: Any, luck: Luck, rivals: Any) -> None:
+def count_rivals(address: Any, vacancies: Any, first: Any, start: int, stop: int, per_vacancy: Any, luck: Luck, rivals: Any) -> None:
     """Draw how many other residents of sufficient quality apply to each lot from start to stop: Poisson around `per_vacancy` (3,), by tier."""
-    chance, _ = uniforms(luck, lot_addresses(employers, owner, first, start, stop), Decision.RIVALS)
+    chance, _ = uniforms(luck, address[start:stop], Decision.RIVALS)
     for lot in range(start, stop):
         rivals[lot] = poisson_count(chance[lot - start], per_vacancy[tier_of(lot, first)] * vacancies[lot])
 
 
 @sweep
-def fill_with_in_migrants(employers: Any, owner: Any, vacancies: Any, first: Any, start: int, stop: int, share: float, luck: Luck) -> int:
+def fill_with_in_migrants(address: Any, vacancies: Any, start: int, stop: int, share: float, luck: Luck) -> int:
     """Let in-migrants take a share of what is left in the lots from start to stop, rounded by luck. Returns how many came."""
     came = 0
-    chance, _ = uniforms(luck, lot_addresses(employers, owner, first, start, stop), Decision.IN_MIGRANT)
+    chance, _ = uniforms(luck, address[start:stop], Decision.IN_MIGRANT)
     for lot in range(start, stop):
         if vacancies[lot] > 0:
             taken = min(int(share * vacancies[lot] + chance[lot - start]), vacancies[lot])
             vacancies[lot] -= taken
-            employers[owner[lot]].open[tier_of(lot, first)] -= taken
             came += taken
     return came
 
 
+@sweep
+def leave_open(employers: Any, owner: Any, vacancies: Any, first: Any) -> None:
+    """Tell every employer which of its vacancies stay open."""
+    for lot in range(len(owner)):
+        employers[owner[lot]].open[tier_of(lot, first)] = vacancies[lot]
+
+
 def lots_of_the_year(tables: Any, entry_shares: Any, openings: float, cycle: float, luck: Luck, crew: Crew) -> Lots:
     """Post this year's vacancies and list them as lots, no rivals yet."""
-    employers, posted = tables.employers.rows, np.zeros((len(tables.employers.array), TIERS), np.int32)
-    crew.each(len(posted), lambda part: post_vacancies(employers[part], entry_shares, openings * exp(cycle), luck, posted[part]))
-    owners = [np.flatnonzero(posted[:, tier]) for tier in range(TIERS)]
-    begin = np.concatenate([[0], np.cumsum([len(owner) for owner in owners])])
-    first = np.array([begin[tier] + np.searchsorted(owners[tier], tables.first_employer) for tier in range(TIERS)])
-    industry = np.repeat(np.tile(np.arange(len(entry_shares)), TIERS), np.diff(first, axis=1).reshape(-1))
-    vacancies = np.concatenate([posted[owners[tier], tier] for tier in range(TIERS)]).astype(np.int64)
-    return Lots(np.concatenate(owners), industry, vacancies, vacancies.copy(), np.zeros(len(industry), np.int64), first)
+    employers, posted = tables.employers.rows, np.zeros((TIERS, len(tables.employers.array)), np.int32)
+    crew.each(len(employers), lambda part: post_vacancies(employers[part], entry_shares, openings * exp(cycle), luck, posted[:, part]))
+    owner, address, industry, vacancies, first = list_lots(employers, posted, tables.first_employer)
+    return Lots(owner, address, industry, vacancies, vacancies.copy(), np.zeros(len(owner), np.int64), first)
 
 
-def let_rivals_apply(lots: Lots, employers: Any, rivals: npt.NDArray[np.float64], good_enough: float, luck: Luck, crew: Crew) -> None:
+def let_rivals_apply(lots: Lots, rivals: npt.NDArray[np.float64], good_enough: float, luck: Luck, crew: Crew) -> None:
     """Spread the other residents who look for work over the lots of their tier. `rivals` (3,): people by tier."""
     starts, ends = lots.first[:, 0], lots.first[:, -1]
     posted = np.array([lots.open[a:b].sum() for a, b in zip(starts, ends, strict=True)])
     per_vacancy = rivals * good_enough / np.maximum(posted, 1)
     crew.each(len(lots.open), lambda part: count_rivals(
-        employers, lots.employer, lots.open, lots.first, part.start, part.stop, per_vacancy, luck, lots.rivals))
+        lots.address, lots.open, lots.first, part.start, part.stop, per_vacancy, luck, lots.rivals))

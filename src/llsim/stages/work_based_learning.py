@@ -13,7 +13,7 @@ from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
 from llsim.luck import Decision, Luck, ids_of_rows, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
-from llsim.stages.allotment import ranks
+from llsim.stages.allotment import granted, places_in_line
 
 
 class WorkBasedLearning(Settings):
@@ -83,21 +83,25 @@ def place(students: Any, upper_grades: Any, pathways: Any, employers: Any, found
 
 
 def find_employers(target: Any, priority: Any, which: Any, slots: Any, first: Any) -> Any:
-    """Find a slot for each request: one asked for at random, and where it is taken, by lottery among those left. (n,), -1 none.
+    """Find a slot for each request: one asked for at random, and where it is taken, one of those left, by lottery. (n,), -1 none.
 
     target (n,): industry asked, -1 none; priority (n,): place in the lottery, lowest first; which (n,): 0 to 1, the slot asked for;
     slots (partners,) of the employers that offer any; first (16,): the first of them in each industry. Returns positions among these.
     """
     free, found = slots.copy(), np.full(len(target), NOBODY, np.int64)
-    for by_lottery in (False, True):
+    for round_number in range(2):
         board = np.repeat(np.arange(len(free)), free)
         page = np.concatenate([[0], np.cumsum(free)])[first]
+        there = np.diff(page)
         asking = np.flatnonzero((found < 0) & (target >= 0))
-        start, there = page[target[asking]], np.diff(page)[target[asking]]
-        place_in_line = ranks(target[asking], priority[asking], len(first) - 1) if by_lottery else np.floor(which[asking] * there).astype(np.int64)
-        reached = place_in_line < there
-        asking, wanted = asking[reached], board[(start + place_in_line)[reached]]
-        taken = ranks(wanted, priority[asking], len(free)) < free[wanted]
+        if round_number == 0:
+            place = np.floor(which[asking] * there[target[asking]]).astype(np.int64)
+        else:
+            asking = asking[granted(target[asking], priority[asking], there)]
+            place = places_in_line(target[asking], len(there))
+        reached = place < there[target[asking]]
+        asking, wanted = asking[reached], board[(page[target[asking]] + place)[reached]]
+        taken = granted(wanted, priority[asking], free)
         found[asking[taken]] = wanted[taken]
         free -= np.bincount(wanted[taken], minlength=len(free))
     return found
