@@ -75,6 +75,9 @@ class Decision(IntEnum):
     RIVALS = 103
     COURSE_SEATS = 104
     WHICH_SLOT = 105
+    STUDY_TEST = 106  # the test scores evaluators see
+    STUDY_OFFER = 107  # which world a person of a study is observed in
+    STUDY_SAMPLE = 108  # who is in the sample of a study
 
 
 class Luck(NamedTuple):

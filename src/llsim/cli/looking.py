@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-KINDS = ("regions", "scenarios", "levers", "outcomes", "parameters")
+KINDS = ("regions", "scenarios", "levers", "outcomes", "parameters", "studies")
 
 
 @click.command()
@@ -37,8 +37,8 @@ def check(files: tuple[str, ...]) -> None:
 @click.option("--ungraded", is_flag=True, help="Parameters only: those without a grade (there must be none).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def listing(kind: str, ungraded: bool, as_json: bool) -> None:
-    """List regions, scenarios, levers, outcomes or parameters."""
-    rows = {"regions": _regions, "scenarios": _scenarios, "levers": _levers, "outcomes": _outcomes, "parameters": _parameters}[kind]()
+    """List regions, scenarios, levers, outcomes, parameters or studies."""
+    rows = {"regions": _regions, "scenarios": _scenarios, "levers": _levers, "outcomes": _outcomes, "parameters": _parameters, "studies": _studies}[kind]()
     if ungraded:
         rows = [row for row in rows if not row.get("grade")]
     if as_json:
@@ -85,6 +85,16 @@ def _parameters() -> list[dict[str, object]]:
             "low": _finite(p.low), "high": _finite(p.high), "description": p.about.description,
         }
         for p in all_parameters(Scenario())
+    ]
+
+
+def _studies() -> list[dict[str, object]]:
+    from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
+
+    found = [read_study(name) for name in study_names()]
+    return [
+        {"name": s.name, "title": s.title, "design": s.design.kind if s.design else "not expressible", "evidence": ", ".join(o.evidence for o in (*s.outcomes, *s.not_expressible))}
+        for s in found
     ]
 
 

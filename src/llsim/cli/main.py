@@ -9,6 +9,7 @@ import click
 
 from llsim.cli.looking import check, explain, listing, region, schema
 from llsim.cli.running import calibrate, compare, report, run
+from llsim.cli.studying import study
 from llsim.errors import LlsimError
 
 INTERRUPTED = 130
@@ -20,7 +21,7 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region):
+for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study):
     llsim.add_command(command)
 
 

@@ -1,0 +1,92 @@
+"""The command that replays published evaluations."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from llsim.evidence.studies.replay import Result
+    from llsim.evidence.studies.study import Study
+
+WIDTH = 150
+KEPT = Path("results/studies")
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--seeds", default=None, type=click.IntRange(2, 10_000), help="Replications of each study; the file's own number otherwise.")
+@click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise.")
+@click.option("--out", default=KEPT, show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder where finished studies are kept.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: Path, as_json: bool) -> None:
+    """Replay published evaluations inside the model, each by its own design: study NAME..., all of them when none is named.
+
+    Finished studies are kept and skipped the next time, as long as code, study file, region and evidence are the same.
+    """
+    from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
+
+    studies = [(name, read_study(name)) for name in names or study_names()]
+    results = [result for name, one in studies for result in _results(name, one, seeds, workers or os.cpu_count() or 1, out)]
+    if as_json:
+        from llsim.evidence.studies.kept import without_nan  # noqa: PLC0415 (slow to import)
+
+        click.echo(json.dumps([without_nan(result) for result in results], indent=1))
+        return
+    _print(results)
+    _print_not_expressible([one for _, one in studies])
+
+
+def _results(name: str, one: Study, seeds: int | None, workers: int, out: Path) -> list[Result]:
+    """Return a study's results, kept or replayed now."""
+    from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.studies.kept import keep, kept_results, key_of  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.studies.replay import replay  # noqa: PLC0415 (slow to import)
+
+    numbers = range(1, (seeds or one.seeds) + 1)
+    key = key_of(one, name, numbers)
+    found = kept_results(out, one, key)
+    if found is None:
+        if one.outcomes and not sys.stderr.isatty():
+            click.echo(f"{one.name}: {len(numbers)} replications", err=True)
+        with progress(len(numbers)) as seen:
+            found = replay(one, numbers, workers, seen)
+        keep(out, one, key, found)
+    return found
+
+
+def _print(results: list[Result]) -> None:
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.table import Table  # noqa: PLC0415 (slow to import)
+
+    table = Table(title="Published evaluations, replayed by their own design; 95 % intervals", caption="near: within the published interval stretched 1.5 times")
+    for column in ("study", "row", "outcome", "group", "use", "unit"):
+        table.add_column(column)
+    for column in ("published", "simulated"):
+        table.add_column(column, justify="right")
+    table.add_column("verdict")
+    for row in results:
+        published = _interval(row.published, row.published_low, row.published_high)
+        simulated = _interval(row.simulated, row.simulated_low, row.simulated_high)
+        table.add_row(row.name, row.evidence, row.outcome, row.group, row.use.replace("_", " "), row.unit, published, simulated, row.verdict)
+    Console(width=WIDTH).print(table)
+
+
+def _interval(value: float | None, low: float | None, high: float | None) -> str:
+    """Write an estimate and its interval; an open end as a dash."""
+    middle, lower, upper = ("-" if number is None else f"{number:+,.1f}" if abs(number) < 1000 else f"{number:+,.0f}" for number in (value, low, high))
+    return f"{middle} ({lower} to {upper})"
+
+
+def _print_not_expressible(studies: list[Study]) -> None:
+    """List the published figures that the model has no term for."""
+    missing = [(one.name, item) for one in studies for item in one.not_expressible]
+    if missing:
+        click.echo("Not expressible in this model:")
+    for name, item in missing:
+        click.echo(f"  {name}, {item.evidence}, {item.outcome}: {item.why}")
