@@ -30,11 +30,12 @@ class Postsecondary(Settings):
     achievement: Annotated[float, Between(0, 3), About("persistence of one sd higher achievement", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D")] = 0.4
     engagement: Annotated[float, Between(0, 3), About("persistence of one sd higher engagement", LOG_ODDS, Normal(0.15, 0.1), "assumed", "D")] = 0.15
     low_income: Annotated[float, Between(-3, 1), About("persistence of low-income students", LOG_ODDS, Normal(-0.2, 0.1), "B102; B110", "C")] = -0.2
-    college_credit: Annotated[float, Between(-2, 2), About("persistence from 10 units of earlier college credit", LOG_ODDS, Normal(0.15, 0.1), "DE05", "B")] = 0.15
+    college_credit: Annotated[float, Between(-2, 2), About("persistence from 10 units of earlier college credit", LOG_ODDS, Normal(0.15, 0.1), "DE05", "B")] = 0.05
     corequisite: Annotated[
         float, Between(-2, 2), About("first-year persistence of full corequisite placement", LOG_ODDS, Normal(0.1, 0.1), "TR11; TR12 null on persistence", "B")
     ] = 0.1
-    advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A")] = 0.55
+    advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A")] = 0.6
+    advising_finish: Annotated[float, Between(0, 3), About("finishing at a two-year college in a year, of full advising", LOG_ODDS, Normal(0.6, 0.3), "TR18; TR19, fitted", "A")] = 0.55
     four_year_finish: Annotated[float, Between(-5, 5), About("finishing a bachelor's in a year, from the fourth on", LOG_ODDS, Normal(0.1, 0.2), "B103; B121", "C")] = 0.1
     two_year_finish: Annotated[float, Between(-5, 5), About("finishing an associate degree in a year, from the second on", LOG_ODDS, Normal(-0.9, 0.2), "B105.3; B112", "C")] = -0.9
     trade_finish: Annotated[float, Between(-5, 5), About("finishing a certificate in a year", LOG_ODDS, Normal(0.2, 0.3), "assumed", "D")] = 0.2
@@ -67,14 +68,14 @@ def persists(student: Any, rule: Any, p: Any, uniform: float) -> bool:
 
 
 @behaviour
-def finishes(student: Any, p: Any, uniform: float) -> bool:
+def finishes(student: Any, rule: Any, p: Any, uniform: float) -> bool:
     """Earn the credential this year?"""
     years = student.college_years + (1 if student.college_credits >= p.head_start else 0)
     log_odds = p.finish_achievement * student.prior_achievement
     if student.stage == Stage.FOUR_YEAR:
         ready, log_odds = years >= 4, log_odds + p.four_year_finish
     elif student.stage == Stage.TWO_YEAR:
-        ready, log_odds = years >= 2, log_odds + p.two_year_finish
+        ready, log_odds = years >= 2, log_odds + p.two_year_finish + p.advising_finish * min(1.0, rule.advising)
     elif student.stage == Stage.TRADE:
         ready, log_odds = years >= 1, log_odds + p.trade_finish
     else:
@@ -105,7 +106,7 @@ def leave_college(student: Any, year: int) -> None:
 def college_year(student: Any, rule: Any, p: Any, persisting: float, finishing: float, luck: Luck) -> None:
     """Live through one year of college: finish, transfer, stay, or stop out. `persisting`, `finishing`: draws."""
     student.college_years += 1
-    if finishes(student, p, finishing):
+    if finishes(student, rule, p, finishing):
         award(student)
         student.persisted = student.persisted or student.college_years == 1
         leave_college(student, luck.year)

@@ -44,8 +44,11 @@ class Transition(Settings):
     a_g: Annotated[float, Between(0, 5), About("aim at four-year college with a-g complete", LOG_ODDS, Normal(1.2, 0.3), "B087; assumed", "D")] = 1.2
     female: Annotated[float, Between(-2, 2), About("college aim of women above men", LOG_ODDS, Normal(1.0, 0.4), "calibrated by region to B085, B086", "C")] = 1.0
     college_credit: Annotated[
-        float, Between(-2, 2), About("college aim from 10 units of college credit", LOG_ODDS, Normal(0.2, 0.1), "DE04; DE07; DE11", "B")
-    ] = 0.2
+        float, Between(-2, 2), About("college aim from 10 units of college credit", LOG_ODDS, Normal(0.2, 0.1), "DE04; DE07; DE11; EC02", "B")
+    ] = 0.38
+    career_credit: Annotated[
+        float, Between(-2, 2), About("two-year against four-year aim, from 10 units of college credit of students in a pathway", LOG_ODDS, Normal(0.5, 0.25), "DE12 against DE11; CT09", "B")
+    ] = 0.6
     career_skill: Annotated[
         BySector, EachBetween(-10, 10), About("aim of one sd more career skill", LOG_ODDS, Normal(0, 0.1), "CA07 null; LL07 null; WB07; assumed", "D")
     ] = BySector(four_year=0.0, two_year=0.05, trade=0.2, apprenticeship=0.4)
@@ -84,8 +87,9 @@ def aims(student: Any, rule: Any, group: Any, strength: float, p: Any, weights: 
     if student.cell & (Flag.LOW_INCOME | Flag.FIRST_GENERATION):
         college -= p.paperwork * (1.0 - min(1.0, rule.application_help) * strength)
     college -= p.information * (1.0 - min(1.0, rule.direct_admission) * strength)
-    weights[0] *= exp(college + (p.a_g if student.on_a_g_track else 0.0))
-    weights[1] *= exp(college)
+    shift = p.career_credit * min(student.college_credits, 20) / 10.0 if student.pathway >= 0 else 0.0
+    weights[0] *= exp(college - shift + (p.a_g if student.on_a_g_track else 0.0))
+    weights[1] *= exp(college + shift)
 
 
 @behaviour
