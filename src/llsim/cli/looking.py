@@ -93,7 +93,7 @@ def _studies() -> list[dict[str, object]]:
 
     found = [read_study(name) for name in study_names()]
     return [
-        {"name": s.name, "title": s.title, "design": s.design.kind if s.design else "not expressible", "evidence": ", ".join(o.evidence for o in (*s.outcomes, *s.not_expressible))}
+        {"name": s.name, "title": s.title, "design": s.design.kind if s.design else "not expressible", "evidence": ", ".join([*(o.evidence for o in s.outcomes), *(o.evidence for o in s.not_expressible)])}
         for s in found
     ]
 

@@ -23,14 +23,18 @@ KEPT = Path("results/studies")
 @click.option("--seeds", default=None, type=click.IntRange(2, 10_000), help="Replications of each study; the file's own number otherwise.")
 @click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise.")
 @click.option("--out", default=KEPT, show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder where finished studies are kept.")
+@click.option("--bias", is_flag=True, help="Instead: the same world evaluated naively, matched and by lottery, against the true effect.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: Path, as_json: bool) -> None:
+def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: Path, bias: bool, as_json: bool) -> None:
     """Replay published evaluations inside the model, each by its own design: study NAME..., all of them when none is named.
 
     Finished studies are kept and skipped the next time, as long as code, study file, region and evidence are the same.
     """
     from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
 
+    if bias:
+        _print_bias(seeds or 10, as_json=as_json)
+        return
     studies = [(name, read_study(name)) for name in names or study_names()]
     results = [result for name, one in studies for result in _results(name, one, seeds, workers or os.cpu_count() or 1, out)]
     if as_json:
@@ -90,3 +94,21 @@ def _print_not_expressible(studies: list[Study]) -> None:
         click.echo("Not expressible in this model:")
     for name, item in missing:
         click.echo(f"  {name}, {item.evidence}, {item.outcome}: {item.why}")
+
+
+def _print_bias(seeds: int, *, as_json: bool) -> None:
+    """Evaluate a world with and one without selection by every method, and print what each misses the truth by."""
+    from dataclasses import asdict  # noqa: PLC0415 (keeps --help fast)
+
+    from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.studies.bias import bias_table  # noqa: PLC0415 (slow to import)
+
+    with progress(2 * seeds) as seen:
+        tables = [(selection, row) for selection in (True, False) for row in bias_table(seeds, selection=selection, seen=seen)]
+    if as_json:
+        click.echo(json.dumps([{"selection": selection, **asdict(row)} for selection, row in tables], indent=1))
+        return
+    click.echo(f"{'selection':10} {'method':8} {'outcome':10} {'estimate (95 % over seeds)':30} {'off the truth by':>16}")
+    for selection, row in tables:
+        interval = f"{row.estimate:+.2f} ({row.low:+.2f} to {row.high:+.2f}) {row.unit}"
+        click.echo(f"{'on' if selection else 'off':10} {row.method:8} {row.outcome:10} {interval:30} {row.bias:+16.2f}")

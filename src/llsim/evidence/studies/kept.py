@@ -7,13 +7,14 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from llsim.compiled import SOURCE_VERSION
+from llsim.configuration import find_configuration
+from llsim.evidence.studies.published import TABLE
 from llsim.evidence.studies.reading import study_file
 from llsim.evidence.studies.replay import Result
 from llsim.evidence.studies.study import Study
-from llsim.evidence.studies.published import TABLE
-from llsim.configuration import find_configuration
 from llsim.reading import calibration_file
 
 
@@ -37,9 +38,14 @@ def kept_results(folder: Path, study: Study, key: str) -> list[Result] | None:
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return [Result(**{k: float("nan") if v is None and k.startswith("simulated") else v for k, v in row.items()}) for row in found["results"]] if found["key"] == key else None
+        return [restored(row) for row in found["results"]] if found["key"] == key else None
     except (ValueError, KeyError, TypeError):  # a file of an older form: the study is done again
         return None
+
+
+def restored(row: dict[str, Any]) -> Result:
+    """Return a result from plain data; what was not a number is one again."""
+    return Result(**{name: float("nan") if value is None and name.startswith(("simulated", "comparison")) else value for name, value in row.items()})
 
 
 def keep(folder: Path, study: Study, key: str, results: Sequence[Result]) -> None:

@@ -44,7 +44,7 @@ class Population(Settings):
     group: str = "all"
     """Group the sample is restricted to."""
     among: Among = "everyone"
-    schools: dict[Schools, float] = {}
+    schools: dict[Schools, float] = Field(default_factory=dict)
     """What differs from the region's file in the places of the study."""
     overrides: tuple[str, ...] = ()
     """Settings that differ from the built-in ones in every world of the study, as PATH=VALUE."""
@@ -60,7 +60,7 @@ class Treatment(Settings):
     """What the treated world has and the control world has not."""
 
     levers: Levers = Levers()
-    schools: dict[Schools, float] = {}
+    schools: dict[Schools, float] = Field(default_factory=dict)
     overrides: tuple[str, ...] = ()
     note: str = ""
 
