@@ -65,7 +65,7 @@ def estimates(study: Study, seed: int) -> dict[tuple[Method, str], float]:
     """Evaluate one pair of worlds by every method."""
     worlds: Worlds = worlds_of(study, seed)
     everyone = np.ones(len(worlds.treated.entrants), np.bool_)
-    found = {}
+    found: dict[tuple[Method, str], float] = {}
     for outcome in study.outcomes:
         scale = 100.0 if outcome.unit == "points" else 1.0
         question = Question(outcome.measure, outcome.among, outcome.group, outcome.after, everyone)

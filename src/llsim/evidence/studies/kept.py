@@ -45,7 +45,8 @@ def kept_results(folder: Path, study: Study, key: str) -> list[Result] | None:
 
 def restored(row: dict[str, Any]) -> Result:
     """Return a result from plain data; what was not a number is one again."""
-    return Result(**{name: float("nan") if value is None and name.startswith(("simulated", "comparison")) else value for name, value in row.items()})
+    plain: dict[str, Any] = {name: float("nan") if value is None and name.startswith(("simulated", "comparison")) else value for name, value in row.items()}
+    return Result(**plain)
 
 
 def keep(folder: Path, study: Study, key: str, results: Sequence[Result]) -> None:
