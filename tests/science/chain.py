@@ -120,7 +120,8 @@ class Chain:
         years += 1
         sector = stage - 2
         counted = years + (1 if units * self.s.college_courses.units >= p.head_start else 0)
-        odds = (p.four_year_finish, p.two_year_finish, p.trade_finish, p.apprenticeship_finish)[sector]
+        two_year = p.two_year_finish + p.advising_finish * self.help.advising
+        odds = (p.four_year_finish, two_year, p.trade_finish, p.apprenticeship_finish)[sector]
         finishing = share(odds) if counted >= (4, 2, 1, 3)[sector] else 0.0
         earned = (Credential.BACHELOR, Credential.ASSOCIATE, Credential.CERTIFICATE, Credential.CERTIFICATE)[sector]
         yield finishing, True, (int(Stage.SEEKING), away, max(credential, int(earned)), 0, units, -1, experience)

@@ -38,7 +38,7 @@ ALIKE = (
     *(f"high_school.{name}=0" for name in ("engagement", "supports", "certified_staying", "passing_achievement", "passing_engagement", "certified_passing", "extra_courses", "preparation_achievement", "preparation_pathway")),
     *(f"college_courses.interest_by_race.{race}=0" for race in RACES),
     *(f"college_courses.{name}=0" for name in ("interest_achievement", "interest_pathway", "passing_achievement")),
-    "college_courses.seats=100", "college_courses.eligible_above=-5", "entry.achievement_sd=0.1",
+    "transition.career_credit=0", "college_courses.seats=100", "college_courses.eligible_above=-5", "entry.achievement_sd=0.1",
     *(f"transition.{name}.{sector}=0" for name in ("achievement", "engagement", "career_skill") for sector in SECTORS),
     *(f"transition.college_by_group.{group}=0" for group in GROUPS),
     *(f"transition.{name}=0" for name in ("female", "paperwork", "admission_achievement", "melt_low_income", "local_attachment")),
