@@ -48,7 +48,7 @@ def seeds_from(first: int, count: int) -> list[int]:
 @click.option("--seeds", default=1, show_default=True, type=int, help="Number of seeds.")
 @run_options
 def run(
-    scenario: str, seeds: int, region: str, sample: float, first_seed: int, until: int | None, workers: int | None,
+    scenario: str, seeds: int, region: str, sample: float, draws: int, first_seed: int, until: int | None, workers: int | None,
     overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Run one SCENARIO and print its headline outcomes in the last year."""
@@ -56,9 +56,9 @@ def run(
         from llsim.api import simulate  # noqa: PLC0415 (slow to import)
         from llsim.cli.tables import print_levels  # noqa: PLC0415 (slow to import)
 
-    with progress(seeds) as seen:
+    with progress(seeds * draws) as seen:
         result = simulate(
-            scenario, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until, overrides=overrides,
+            scenario, region=region, seeds=seeds_from(first_seed, seeds), draws=draws, sample=sample, until=until, overrides=overrides,
             workers=workers, seen=seen,
         )
     warn(result.manifest["warnings"])
@@ -73,17 +73,17 @@ def run(
 @click.option("--seeds", default=10, show_default=True, type=int, help="Number of seeds; differences are paired by seed.")
 @run_options
 def compare(
-    baseline: str, alternatives: tuple[str, ...], seeds: int, region: str, sample: float, first_seed: int, until: int | None,
+    baseline: str, alternatives: tuple[str, ...], seeds: int, region: str, sample: float, draws: int, first_seed: int, until: int | None,
     workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
-    """Compare ALTERNATIVES with BASELINE, paired by seed; with --out write the result folder and report.html."""
+    """Compare ALTERNATIVES with BASELINE, paired by draw and seed; with --out write the result folder and report.html."""
     with importing():
         from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
         from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
 
-    with progress(seeds * (1 + len(alternatives))) as seen:
+    with progress(seeds * draws * (1 + len(alternatives))) as seen:
         result = compare_scenarios(
-            baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until,
+            baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), draws=draws, sample=sample, until=until,
             overrides=overrides, workers=workers, seen=seen,
         )
     warn(result.manifest["warnings"])
