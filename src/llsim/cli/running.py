@@ -1,4 +1,4 @@
-"""Commands that run the model: run, compare, report, calibrate."""
+"""Commands that run the model: run, compare, report."""
 
 from __future__ import annotations
 
@@ -105,24 +105,3 @@ def report(folder: Path) -> None:
     if not (folder / "differences.parquet").is_file():
         raise LlsimError(f"{folder}: found no differences.parquet; allowed: the folder of a comparison (llsim compare ... --out FOLDER)")
     click.echo(write_report(folder))
-
-
-@click.command()
-@click.argument("region")
-@click.option("--sweeps", default=16, show_default=True, type=click.IntRange(1, 200), help="Sweeps of the root-finder.")
-@click.option("--out", default=Path("configs/calibration"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the intercepts.")
-def calibrate(region: str, sweeps: int, out: Path) -> None:
-    """Find the intercepts with which the baseline of REGION meets its published rates (a root-finder with common luck)."""
-    with importing():
-        from llsim.evidence.intercepts import Intercepts, fit_table, write_intercepts  # noqa: PLC0415 (slow to import)
-        from llsim.evidence.intercepts import sweeps as run_sweeps  # noqa: PLC0415 (slow to import)
-        from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
-
-    place = read_region(region)
-    found, rates = Intercepts(), dict[tuple[str, str], float]()
-    with progress(sweeps) as seen:
-        for result in run_sweeps(place, sweeps):
-            found, rates = result
-            seen()
-    click.echo("\n".join(fit_table(place, rates)))
-    click.echo(f"Written: {write_intercepts(place, found, rates, out)}", err=True)

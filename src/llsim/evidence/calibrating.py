@@ -30,7 +30,7 @@ SEEDS_OF_A_WAVE = 10_000
 class Plan:
     """How much work a calibration does: runs of each wave, draws of the posterior, seeds at the centre, and the seed of the design."""
 
-    waves: tuple[int, ...] = (300, 300, 400)
+    waves: tuple[int, ...] = (250, 250, 300)
     draws: int = 100
     seeds: int = 24
     seed: int = 1

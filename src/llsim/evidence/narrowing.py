@@ -18,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 WIDER = 1.1
 MOST_STEPS = 100
 SETTLED = 1e-8
+ROUNDS = 6
+ENOUGH = 20.0
+"""Effective points for each parameter that a covariance is fitted to."""
 
 
 @dataclass(frozen=True)
@@ -91,21 +94,28 @@ def effective(weights: Floats) -> float:
     return float(1.0 / (weights**2).sum())
 
 
-def weighted_sample(bell: Bell, log_likelihood: Callable[[Floats], Floats], size: int, seed: int, rounds: int = 4) -> tuple[Floats, Floats]:
-    """Return points, (size, k), and weights that sum to 1, of prior times likelihood.
+def weighted_sample(bell: Bell, log_likelihood: Callable[[Floats], Floats], size: int, seed: int, rounds: int = ROUNDS) -> tuple[Floats, Floats]:
+    """Return points, (size, k), and weights that sum to 1, of prior times likelihood: the most effective of some rounds.
 
-    The curve is fitted anew to its own weighted sample as long as that makes the sample more effective.
+    Each round fits the curve to the sample of the last. Where few points carry that sample, their weights are first drawn together.
     """
-    best: tuple[Floats, Floats] | None = None
+    best, most = (np.empty((0, len(bell.mean))), np.empty(0)), 0.0
     for attempt in range(rounds):
         points = bell.sample(size, seed + attempt)
-        weights = normalized(bell.log_prior_over_own(points) + log_likelihood(points))
-        if best is not None and effective(weights) <= effective(best[1]):
-            break
-        best = points, weights
-        if effective(weights) < 10 * points.shape[1]:
-            break
-        bell = Bell.around_sample(points, weights)
-    if best is None:
-        raise ValueError("weighted_sample: found no rounds; allowed: at least 1")
+        log_weights = bell.log_prior_over_own(points) + log_likelihood(points)
+        weights = normalized(log_weights)
+        if effective(weights) > most:
+            best, most = (points, weights), effective(weights)
+        bell = Bell.around_sample(points, drawn_together(log_weights, ENOUGH * points.shape[1]))
     return best
+
+
+def drawn_together(log_weights: Floats, enough: float) -> Floats:
+    """Return weights raised to the largest power, up to 1, that leaves at least `enough` of the sample effective."""
+    low, high = 0.0, 1.0
+    if effective(normalized(log_weights)) >= enough:
+        return normalized(log_weights)
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if effective(normalized(middle * log_weights)) >= enough else (low, middle)
+    return normalized(low * log_weights)

@@ -82,14 +82,16 @@ def without_held_out(region: Region) -> Region:
 def data_of(region: Region, misfit: Misfit | None = None) -> list[Datum]:
     """List what the region is fitted to, in the order of its file, and employment, which is derived from unemployment.
 
-    Of a rate that is the wider region's, only the one for all students is taken: its groups would count one difference many times.
+    Of a rate that is the wider region's, only the one for all students is taken, and college-going not beside its two sectors, of which
+    it is the sum: one difference between the places would be counted several times.
     """
     errors = misfit or Misfit()
     people = {group: int(found[1]) for name, group, target in region.targets.listed("calibrate") if name == "graduation_rate" and (found := PEOPLE.search(target.note))}
+    has_sectors = region.targets.two_year_share_of_graduates is not None and region.targets.four_year_share_of_graduates is not None
     data = []
     for name, group, target in region.targets.listed("calibrate"):
-        if name in OUTCOME_OF and (group == "all" or not is_borrowed(region, name, target)):
-            data.append(_datum(region, name, group, target, people.get(group), errors))
+        if name in OUTCOME_OF and not (is_borrowed(region, name, target) and (group != "all" or (name == "college_going" and has_sectors))):
+            data.append(datum_of(region, name, OUTCOME_OF[name], group, target, people.get(group), errors))
     guess = Calibration()
     jobs = guess.employment(region)
     data.append(Datum("employment", "employment_rate", "all", jobs, "normal", _employment_error(region), errors.discrepancy * spread_of(jobs)))
@@ -101,19 +103,20 @@ def is_borrowed(region: Region, name: str, target: Target) -> bool:
     return target.note.startswith("of ") or (name in COLLEGE and region.kind not in ("state", "nation"))
 
 
-def _datum(region: Region, name: str, group: str, target: Target, people: int | None, errors: Misfit) -> Datum:
+def datum_of(region: Region, name: str, outcome: str, group: str, target: Target, people: int | None, errors: Misfit) -> Datum:
+    """Give a published rate its errors: from `people` where it is a count of so many, else by how it is known."""
     share = min(max(target.share, SMALLEST), LARGEST)
     spread = spread_of(share)
     discrepancy = errors.discrepancy * spread
     if is_borrowed(region, name, target):
-        return Datum(name, OUTCOME_OF[name], group, share, "normal", errors.borrowed, discrepancy)
+        return Datum(name, outcome, group, share, "normal", errors.borrowed, discrepancy)
     if target.basis in ("from memory", "assumed"):
         error = errors.guessed if target.basis == "assumed" else errors.remembered
-        return Datum(name, OUTCOME_OF[name], group, share, "normal", min(error, 0.5 * share), discrepancy)
+        return Datum(name, outcome, group, share, "normal", min(error, 0.5 * share), discrepancy)
     if people is None or name in COLLEGE or name == "stay_in_region":
-        return Datum(name, OUTCOME_OF[name], group, share, "normal", min(errors.seen, 0.5 * share), discrepancy)
+        return Datum(name, outcome, group, share, "normal", min(errors.seen, 0.5 * share), discrepancy)
     observation = spread * (1.0 / people + errors.over_dispersion) ** 0.5
-    return Datum(name, OUTCOME_OF[name], group, share, "binomial", observation, discrepancy)
+    return Datum(name, outcome, group, share, "binomial", observation, discrepancy)
 
 
 def _employment_error(region: Region) -> float:
