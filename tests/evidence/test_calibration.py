@@ -26,7 +26,7 @@ from llsim.evidence.recovery import coverage, recovery
 from llsim.evidence.targets import data_of, log_likelihood, without_held_out
 from llsim.region.region import Region
 
-TINY = Plan(waves=(60, 60), draws=6, seeds=6)
+TINY = Plan(waves=(60, 60), draws=6, seeds=6, sample=4_000)
 SOURCE = Path("src/llsim")
 REGIONS = (
     "oakland_unified", "oakland_east_bay", "california", "fresno", "los_angeles_long_beach", "sacramento", "tulare_porterville", "kern_bakersfield",
@@ -192,7 +192,7 @@ def test_the_table_says_what_the_data_do_not_tell(found: Calibrated) -> None:
 
 def test_planted_parameters_are_covered(rural: Region, tmp_path: Path) -> None:
     """A few sets only: `recovery` with 20 sets and more measures the coverage, this sees that it is not far off."""
-    table = recovery(rural, 3, 1, out=tmp_path, plan=Plan(waves=(90, 90), draws=2, seeds=8))
+    table = recovery(rural, 2, 1, out=tmp_path, plan=Plan(waves=(80, 80), draws=2, seeds=6, sample=4_000))
     share = coverage(table).set_index("verdict")["share"]
     assert 0.8 <= share["all"] <= 1.0
     informed = table[table["ratio"] < 0.8]
@@ -207,7 +207,7 @@ def test_without_scikit_learn_one_line_says_what_to_install(monkeypatch: pytest.
 
 
 def test_the_command_prints_waves_fit_and_what_was_told(tmp_path: Path) -> None:
-    program = "import llsim.evidence.calibrating as c; c.Plan.__init__.__defaults__ = ((40, 40), 4, 4, 1); from llsim.cli.main import main; main()"
+    program = "import llsim.evidence.calibrating as c; c.Plan.__init__.__defaults__ = ((40, 40), 4, 4, 2_000, 1); from llsim.cli.main import main; main()"
     arguments = [sys.executable, "-c", program, "calibrate", "rural_north_ca", "--draws", "4", "--json", "--workers", "1"]
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=300, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

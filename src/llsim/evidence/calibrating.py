@@ -28,11 +28,12 @@ SEEDS_OF_A_WAVE = 10_000
 
 @dataclass(frozen=True)
 class Plan:
-    """How much work a calibration does: runs of each wave, draws of the posterior, seeds at the centre, and the seed of the design."""
+    """How much work a calibration does: runs of each wave, draws of the posterior, seeds at the centre, points asked of the emulator, and the seed of the design."""
 
     waves: tuple[int, ...] = (250, 250, 300)
     draws: int = 100
     seeds: int = 24
+    sample: int = 20_000
     seed: int = 1
 
     @property
@@ -146,13 +147,13 @@ class _Calibration:
         points = standard_points(runs, len(self.moved), self._design_seed(number))
         if judges:
             bell = not_ruled_out(judges)
-            points[:, self._asked] = next_points(judges, bell, runs, self._design_seed(number) + 1_000)
+            points[:, self._asked] = next_points(judges, bell, runs, self.plan.sample, self._design_seed(number) + 1_000)
         return points
 
     def _wave(self, number: int, runs: int, judges: tuple[Judge, ...], rates: Floats) -> Wave:
         """Describe a wave: runs, share of the prior left, the least implausible run, and what the emulator explains of unseen runs."""
         bell = not_ruled_out(judges)
-        left = share_left(judges, bell, self._design_seed(number) + 3_000)
+        left = share_left(judges, bell, self.plan.sample, self._design_seed(number) + 3_000)
         unseen = np.array([stand.unseen_error**2 for stand in judges[-1].emulator.stands])
         explained = float(np.median(1 - unseen / np.maximum(np.nanvar(log_odds(rates), axis=0), 1e-12)))
         wanted = np.array([datum.value for datum in self.data])
@@ -162,7 +163,7 @@ class _Calibration:
     def _posterior(self, key: str, judge: Judge, waves: tuple[Wave, ...]) -> Calibrated:
         """Sample the posterior, draw from it, and run the model at the draws."""
         seed = self._design_seed(len(waves) + 1)
-        sample, weights = weighted_posterior(judge, seed)
+        sample, weights = weighted_posterior(judge, self.plan.sample, seed)
         points = standard_points(self.plan.draws, len(self.moved), seed + 5_000)
         points[:, self._asked] = sample[equally_weighted(weights, self.plan.draws)]
         rates = self._rates("draws", points, FIRST_SEED + (len(waves) + 1) * SEEDS_OF_A_WAVE)

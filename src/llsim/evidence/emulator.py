@@ -54,7 +54,15 @@ class Stand:
 
     def predict(self, points: Floats) -> Floats:
         """Return log-odds at points, (n, parameters). Shape (n,)."""
-        return np.asarray(features(points, self.curved) @ self.weights + self.constant)
+        count = points.shape[1]
+        return np.asarray(points @ self.weights[:count] + self.constant + self.curvature(points))
+
+    def curvature(self, points: Floats) -> Floats:
+        """Return what the products of the curved parameters add, (n,)."""
+        products = np.zeros((len(self.curved), len(self.curved)))
+        products[np.triu_indices(len(self.curved))] = self.weights[points.shape[1] :]
+        chosen = points[:, self.curved]
+        return np.asarray(((chosen @ products) * chosen).sum(axis=1))
 
 
     def slope(self, point: Floats) -> Floats:
@@ -124,7 +132,9 @@ class Emulator:
 
     def predict(self, points: Floats) -> Floats:
         """Return rates at points, (n, targets), between 0 and 1."""
-        return shares(np.column_stack([stand.predict(points) for stand in self.stands]))
+        lines = np.array([stand.weights[: self.parameters] for stand in self.stands])
+        straight = points @ lines.T + np.array([stand.constant for stand in self.stands])
+        return shares(straight + np.column_stack([stand.curvature(points) for stand in self.stands]))
 
     def slopes(self, point: Floats) -> Floats:
         """Return the slopes of all rates at one point, (targets, parameters)."""

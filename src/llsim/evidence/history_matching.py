@@ -18,7 +18,6 @@ from llsim.evidence.targets import Datum, log_likelihood
 Floats = npt.NDArray[np.float64]
 CUT = 3.0
 ROOM = 1.5
-COUNTED = 40_000
 
 
 @dataclass(frozen=True)
@@ -80,21 +79,21 @@ def not_ruled_out(judges: tuple[Judge, ...]) -> Bell:
     return bell_around(judges[-1].emulator, judges[-1].wanted, ROOM**2 * judges[-1].variance)
 
 
-def share_left(judges: tuple[Judge, ...], bell: Bell, seed: int) -> float:
+def share_left(judges: tuple[Judge, ...], bell: Bell, sample: int, seed: int) -> float:
     """Return the share of the prior that is not ruled out, by importance sampling from the curve around it."""
-    points = bell.sample(COUNTED, seed)
+    points = bell.sample(sample, seed)
     inside = excess(judges, points) <= 0.0
-    return float(np.exp(bell.log_prior_over_own(points[inside])).sum() / COUNTED) if inside.any() else 0.0
+    return float(np.exp(bell.log_prior_over_own(points[inside])).sum() / sample) if inside.any() else 0.0
 
 
-def next_points(judges: tuple[Judge, ...], bell: Bell, runs: int, seed: int) -> Floats:
+def next_points(judges: tuple[Judge, ...], bell: Bell, runs: int, sample: int, seed: int) -> Floats:
     """Return where to run next, (runs, parameters): points of the curve that are not ruled out, then the least implausible."""
-    points = bell.sample(COUNTED, seed)
+    points = bell.sample(sample, seed)
     over = excess(judges, points)
     return np.asarray(points[np.argsort(over, kind="stable")[:runs]])
 
 
-def weighted_posterior(judge: Judge, seed: int, size: int = COUNTED) -> tuple[Floats, Floats]:
+def weighted_posterior(judge: Judge, size: int, seed: int) -> tuple[Floats, Floats]:
     """Return points, (size, parameters), and weights that sum to 1: the posterior by the last emulator."""
     bell = bell_around(judge.emulator, judge.wanted, judge.published_variance + judge.emulator_variance)
     return weighted_sample(bell, judge.log_likelihood, size, seed)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 SEED = 700_000
 COVER = 0.9
-SMALL = Plan(waves=(120, 120, 120), draws=10, seeds=12)
+SMALL = Plan(waves=(120, 120, 120), draws=10, seeds=12, sample=10_000)
 """A plan small enough to be repeated many times."""
 
 
