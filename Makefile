@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each makes .venv by itself.
 PYTHON = .venv/bin/python
-.PHONY: demo test lint types docking invariants science fuzz benchmark docs lock clean
+.PHONY: demo test lint types docking invariants science recovery fuzz benchmark docs lock clean
 
 .venv/.installed: requirements.txt pyproject.toml tools/find_python
 	python=$$(tools/find_python) && "$$python" -m venv .venv
@@ -34,6 +34,9 @@ invariants: .venv/.installed-dev
 
 science: .venv/.installed-dev
 	LLSIM_CLOSED_FORM=1000000 LLSIM_PAIRING=60 LLSIM_COVERAGE=2000 $(PYTHON) -m pytest -n 2 -s tests/science
+
+recovery: .venv/.installed-dev
+	$(PYTHON) tools/measure_recovery.py
 
 fuzz: .venv/.installed-dev
 	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/configuration

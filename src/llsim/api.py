@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from llsim.analysis.results import Comparison, Simulation
 from llsim.compiled import SOURCE_VERSION
 from llsim.errors import ConfigurationError
-from llsim.experiment.run import live_all, runs_that_fit
-from llsim.reading import calibration_file, read_scenario
+from llsim.experiment.run import Run, live_all, runs_that_fit
+from llsim.reading import calibration_file, draws_kept, read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.scenario import Scenario
 
 FEW_SEEDS = 5
+FEW_DRAWS = 10
+
+INTERVALS_HOLD = ("chance alone, at the point calibration", "the uncertainty of the parameters and chance together")
+"""What intervals hold: with one draw, and with several."""
 
 
 def _nothing() -> None:
@@ -29,15 +33,16 @@ def simulate(
     *,
     region: str | Region = "oakland_unified",
     seeds: int | Sequence[int] = 1,
+    draws: int = 1,
     sample: float = 1.0,
     until: int | None = None,
     overrides: Sequence[str] = (),
     workers: int | None = None,
     seen: Callable[[], None] = _nothing,
 ) -> Simulation:
-    """Run one or more scenarios in a region. Raises ConfigurationError for what cannot be run."""
+    """Run one or more scenarios in a region. `draws` above 1: with so many draws of its posterior. Raises ConfigurationError for what cannot be run."""
     names = [scenario] if isinstance(scenario, str | Scenario) else list(scenario)
-    frames, manifest = _live(names, region, seeds, sample, until, overrides, workers, seen)
+    frames, manifest = _live(names, region, seeds, draws, sample, until, overrides, workers, seen)
     return Simulation(frames, manifest)
 
 
@@ -46,21 +51,26 @@ def compare(
     *alternatives: str | Scenario,
     region: str | Region = "oakland_unified",
     seeds: int | Sequence[int] = 10,
+    draws: int = 1,
     sample: float = 1.0,
     until: int | None = None,
     overrides: Sequence[str] = (),
     workers: int | None = None,
     seen: Callable[[], None] = _nothing,
 ) -> Comparison:
-    """Compare scenarios with a baseline, paired by seed. Raises ConfigurationError for what cannot be run."""
+    """Compare scenarios with a baseline, paired by draw and seed. Raises ConfigurationError for what cannot be run.
+
+    `draws` 1 is the point calibration: intervals hold chance alone. More are draws of the region's posterior, each with every seed:
+    intervals hold what is not known of the parameters too.
+    """
     if not alternatives:
         raise ConfigurationError("compare: found one scenario; allowed: a baseline and at least one alternative")
-    frames, manifest = _live([baseline, *alternatives], region, seeds, sample, until, overrides, workers, seen)
+    frames, manifest = _live([baseline, *alternatives], region, seeds, draws, sample, until, overrides, workers, seen)
     return Comparison(frames, manifest)
 
 
 def _live(
-    names: Sequence[str | Scenario], region: str | Region, seeds: int | Sequence[int], sample: float, until: int | None,
+    names: Sequence[str | Scenario], region: str | Region, seeds: int | Sequence[int], draws: int, sample: float, until: int | None,
     overrides: Sequence[str], workers: int | None, seen: Callable[[], None],
 ) -> tuple[Any, dict[str, Any]]:
     place = read_region(region) if isinstance(region, str) else region
@@ -68,11 +78,27 @@ def _live(
     scenarios = [read_scenario(n, region=place.name, overrides=changes) if isinstance(n, str) else n for n in names]
     _refuse(scenarios, sample, seeds)
     numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
-    fitting = runs_that_fit(place, scenarios, sample, len(numbers))
+    fitting = runs_that_fit(place, scenarios, sample, len(numbers) * len(scenarios) * max(1, draws))
+    runs = [Run(scenario, seed, draw) for scenario, draw in _drawn(names, scenarios, place, changes, draws) for seed in numbers]
     cores = workers or os.cpu_count() or 1
-    single = len(numbers) * len(scenarios) == 1
-    frames = live_all(place, scenarios, numbers, sample, cores if single else min(cores, fitting), seen)
-    return frames, manifest_of(place, scenarios, numbers, sample)
+    frames = live_all(place, runs, sample, cores if len(runs) == 1 else min(cores, fitting), seen)
+    return frames, manifest_of(place, scenarios, runs, numbers, sample)
+
+
+def _drawn(
+    names: Sequence[str | Scenario], scenarios: Sequence[Scenario], place: Region, changes: Sequence[str], draws: int,
+) -> Iterator[tuple[Scenario, int]]:
+    """List every scenario with every draw: the point calibration, 0, or draws 1 to `draws` of the region's posterior. Raises ConfigurationError."""
+    if draws == 1:
+        yield from ((scenario, 0) for scenario in scenarios)
+        return
+    kept = draws_kept(place.name) if draws > 1 else 1
+    if not 1 <= draws <= kept:
+        raise ConfigurationError(f"--draws: found {draws}; allowed: 1 for the point calibration, or more, up to what the posterior of {place.name} keeps" + (f" ({kept})" if draws > 1 else ""))
+    for name in names:
+        if not isinstance(name, str):
+            raise ConfigurationError(f"draws: found the scenario object {name.name}, whose parameters are set; allowed with several draws: names or paths of scenarios")
+        yield from ((read_scenario(name, region=place.name, overrides=changes, draw=draw), draw) for draw in range(1, draws + 1))
 
 
 def _refuse(scenarios: Sequence[Scenario], sample: float, seeds: int | Sequence[int]) -> None:
@@ -87,10 +113,13 @@ def _refuse(scenarios: Sequence[Scenario], sample: float, seeds: int | Sequence[
         raise ConfigurationError(f"scenario {twice}: found twice; allowed: each scenario once")
 
 
-def manifest_of(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[int], sample: float) -> dict[str, Any]:
+def manifest_of(region: Region, scenarios: Sequence[Scenario], runs: Sequence[Run], seeds: Sequence[int], sample: float) -> dict[str, Any]:
     """Describe what was run: configuration, seeds, versions, and what was assumed for the region."""
+    draws = len({run.draw: None for run in runs})
     warnings = []
-    if len(scenarios) > 1 and len(seeds) < FEW_SEEDS:
+    if 1 < draws < FEW_DRAWS:
+        warnings.append(f"only {draws} draws of the posterior: intervals are wide; use at least {FEW_DRAWS}, better 30")
+    if len(scenarios) > 1 and len(seeds) * draws < FEW_SEEDS:
         warnings.append(f"only {len(seeds)} seed{'s' if len(seeds) > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10")
     if calibration_file(region.name) is None:
         warnings.append(f"region {region.name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them")
@@ -102,9 +131,12 @@ def manifest_of(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[i
         "llsim_version": version("llsim"), "source_version": SOURCE_VERSION, "baseline": scenarios[0].name,
         "region": {"name": region.name, "title": region.title, "kind": region.kind, "assumed": assumed},
         "scenarios": [_described(scenario) for scenario in scenarios],
-        "seeds": list(seeds), "draws": 1, "sample": sample, "warnings": warnings,
+        "seeds": list(seeds), "draws": draws, "intervals_hold": INTERVALS_HOLD[draws > 1], "sample": sample, "warnings": warnings,
         "first_year": scenarios[0].first_year, "until": scenarios[0].last_year,
-        "runs": [{"key": f"{s.name}-{seed}", "scenario": s.name, "seed": seed, "draw": 0, "status": "done"} for s in scenarios for seed in seeds],
+        "runs": [
+            {"key": f"{run.scenario.name}-{run.draw}-{run.seed}" if run.draw else f"{run.scenario.name}-{run.seed}", "scenario": run.scenario.name, "seed": run.seed, "draw": run.draw, "status": "done"}
+            for run in runs
+        ],
     }
 
 

@@ -1,29 +1,90 @@
-"""Read a scenario: its parents, the region's calibrated intercepts, the file itself, and what `--set` changes, in this order."""
+"""Read a scenario: its parents, the region's calibrated intercepts, a draw of its posterior, the file itself, and what `--set` changes, in this order."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from llsim.configuration import Located, find_configuration, merge, read_mapping, read_with_parents, validated, with_overrides
+from llsim.errors import ConfigurationError
 from llsim.scenario import Scenario
 
 
 def calibration_file(region: str) -> Path | None:
     """Return the file of a region's calibrated intercepts, or None where the region has none yet."""
+    return _kept("calibration", f"{region}.yaml")
+
+
+def posterior_file(region: str) -> Path | None:
+    """Return the file of a region's posterior draws, or None where the region has none yet."""
+    return _kept("posteriors", f"{region}.csv")
+
+
+def _kept(room: str, name: str) -> Path | None:
+    """Find a file that a calibration left: below the current folder first, then in the repository beside `src`."""
     for folder in (Path("configs"), Path(__file__).resolve().parents[2] / "configs"):
-        path = folder / "calibration" / f"{region}.yaml"
+        path = folder / room / name
         if path.is_file():
             return path
     return None
 
 
-def read_scenario(name: str, *, region: str | None = None, overrides: Sequence[str] = ()) -> Scenario:
-    """Return a scenario by name or path, on the calibrated intercepts of a region. Raises ConfigurationError."""
+def read_scenario(name: str, *, region: str | None = None, overrides: Sequence[str] = (), draw: int = 0) -> Scenario:
+    """Return a scenario by name or path, on the calibrated intercepts of a region, or on a draw of its posterior.
+
+    `draw` 0 is the point calibration, 1 and more are draws of the posterior. Raises ConfigurationError.
+    """
     path = find_configuration("scenarios", name)
     written = read_with_parents(path, lambda parent: find_configuration("scenarios", parent))
     base = Located({"name": path.stem} | {stage: settings.model_dump() for stage, settings in Scenario().stages()}, "built-in settings")
     intercepts = calibration_file(region) if region else None
     if intercepts is not None:
         base = merge(base, read_mapping(intercepts))
+    if draw:
+        base = merge(base, _drawn(region, draw))
     return validated(with_overrides(merge(base, written), overrides), Scenario)
+
+
+def draws_kept(region: str) -> int:
+    """Return how many draws a region's posterior has. Raises ConfigurationError where it has none."""
+    return len(_draws(_posterior_of(region))[1])
+
+
+def _posterior_of(region: str | None) -> Path:
+    path = posterior_file(region) if region else None
+    if path is None:
+        raise ConfigurationError(f"--draws: region {region} has no posterior, so that only its point calibration can be run; allowed: 1 draw, or `llsim calibrate {region}` first")
+    return path
+
+
+def _drawn(region: str | None, draw: int) -> Located:
+    """Return the settings of one draw of a region's posterior. Raises ConfigurationError for a draw it does not have."""
+    path = _posterior_of(region)
+    names, rows = _draws(path)
+    if not 1 <= draw <= len(rows):
+        raise ConfigurationError(f"--draws: found draw {draw}; allowed: 1 to {len(rows)}", str(path))
+    data: dict[str, Any] = {}
+    for name, value in zip(names, rows[draw - 1], strict=True):
+        *outer, last = name.split(".")
+        inner = data
+        for part in outer:
+            inner = inner.setdefault(part, {})
+        inner[last] = value
+    return Located(data, f"{path}, draw {draw}")
+
+
+@lru_cache(maxsize=8)
+def _draws(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+    """Read a posterior: the paths of its parameters, and their values in each draw. Raises ConfigurationError for what is no such file."""
+    try:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+        head, *rows = csv.reader(lines)
+        values = tuple(tuple(float(cell) for cell in row[1:]) for row in rows)
+    except (OSError, ValueError):
+        head, values = [], ()
+    if head[:1] != ["draw"] or not values or any(len(row) != len(head) - 1 for row in values):
+        raise ConfigurationError("found no table of draws; allowed: a file that `llsim calibrate` wrote", str(path))
+    return tuple(head[1:]), values

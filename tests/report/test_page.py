@@ -117,3 +117,13 @@ def test_what_an_interval_leaves_out_is_said_before_the_first_one(page: Element)
     """Whoever reads only the answer must not take a narrow interval for certainty."""
     text = page.all("body")[0].text
     assert text.index("Intervals hold chance alone") < text.index("% interval")
+
+
+def test_with_draws_the_page_says_that_intervals_hold_the_parameters_too(tmp_path: Path) -> None:
+    made = make_folder(tmp_path / "result", seeds=2)
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    (made / "manifest.json").write_text(json.dumps(manifest | {"draws": 30}), encoding="utf-8")
+    text = write_report(made).read_text(encoding="utf-8")
+    assert "chance alone" not in text
+    assert "Intervals hold chance and what is not known" in text and "under one more draw of the uncertain parameters, from 30 draws" in text
+    assert "Few seeds" not in text

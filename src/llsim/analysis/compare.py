@@ -1,7 +1,10 @@
 """Paired differences between scenarios: frames in, frames out.
 
-Two scenarios with one seed give each person the same luck, so differences are taken seed by seed. The interval is Student's 95 %
-interval of the mean difference over seeds; the variance ratio says how much pairing gained over independent seeds.
+Two scenarios with one seed give each person the same luck, so differences are taken draw by draw and seed by seed. With one draw, the
+interval is Student's 95 % interval of the mean difference over seeds: it holds chance alone. With several draws of the parameters,
+differences are averaged over the seeds of a draw, and the interval is Student's 95 % interval of the difference under one more draw:
+it holds what is not known of the parameters, and the chance of so many seeds. It does not shrink to nothing with more draws. The
+variance ratio says how much pairing gained over independent runs.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ KEYS = ["year", "outcome", "group"]
 
 
 def differences(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Compare every scenario with the baseline, seed by seed.
+    """Compare every scenario with the baseline, draw by draw and seed by seed.
 
     Takes scenario, draw, seed, year, outcome, group, numerator, denominator; returns scenario, year, outcome, group, difference,
     low, high, seeds, draws, variance_ratio.
@@ -40,11 +43,17 @@ def _against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
     pairs = pairs.assign(gap=pairs[scenario] - pairs[baseline])
     groups = pairs.groupby(level=KEYS, sort=True)
     mean, count, spread = groups["gap"].mean(), groups["gap"].size(), groups["gap"].std(ddof=1)
-    half = half_width(spread.to_numpy(), count.to_numpy())
+    draws = pairs.index.get_level_values("draw").nunique()
+    if draws == 1:
+        half, seeds = half_width(spread.to_numpy(), count.to_numpy()), count
+    else:
+        by_draw = pairs["gap"].groupby(level=[*KEYS, "draw"], sort=True).agg(["mean", "size"])
+        over = by_draw.groupby(level=KEYS, sort=True)
+        mean, kept, seeds = over["mean"].mean(), over["mean"].size().to_numpy(), over["size"].max()
+        half = half_width(over["mean"].std(ddof=1).to_numpy(), kept) * np.sqrt(kept + 1)
     apart = groups[baseline].var(ddof=1) + groups[scenario].var(ddof=1)
     ratio = apart / spread.pow(2).where(spread > 0)
-    draws = pairs.index.get_level_values("draw").nunique()
-    table = pd.DataFrame({"difference": mean, "low": mean - half, "high": mean + half, "seeds": count, "draws": draws, "variance_ratio": ratio})
+    table = pd.DataFrame({"difference": mean, "low": mean - half, "high": mean + half, "seeds": seeds, "draws": draws, "variance_ratio": ratio})
     return table.reset_index().assign(scenario=scenario)[["scenario", *KEYS, "difference", "low", "high", "seeds", "draws", "variance_ratio"]]
 
 
@@ -67,17 +76,23 @@ def _cost_per_graduate(outcomes: pd.DataFrame, baseline: str, scenario: str) -> 
     chosen = outcomes[(outcomes["group"] == "all") & outcomes["outcome"].isin(["public_cost", "graduates"])]
     wide = chosen.pivot_table(index=["outcome", "seed", "draw"], columns=["scenario", "year"], values="numerator")
     gap = pd.DataFrame(wide[scenario] - wide[baseline]).cumsum(axis=1)
+    draws = gap.index.get_level_values("draw").nunique()
+    seeds = gap.index.get_level_values("seed").nunique()
+    gap = gap.groupby(level=["outcome", "draw"]).mean() if draws > 1 else gap
     rows = []
     for year in gap.columns:
         cost, people = gap.loc["public_cost", year].to_numpy(), gap.loc["graduates", year].to_numpy()
-        ratio = fieller(cost, people)
+        ratio = fieller(cost, people, one_more=draws > 1)
         if ratio is not None:
-            rows.append((scenario, year, "cost_per_additional_graduate", "all", *ratio, len(cost), 1, np.nan))
+            rows.append((scenario, year, "cost_per_additional_graduate", "all", *ratio, seeds, draws, np.nan))
     return pd.DataFrame(rows, columns=["scenario", *KEYS, "difference", "low", "high", "seeds", "draws", "variance_ratio"])
 
 
-def fieller(over: np.ndarray, under: np.ndarray) -> tuple[float, float, float] | None:
-    """Return a ratio of means of paired samples with its 95 % interval, or None where the denominator's own interval holds 0."""
+def fieller(over: np.ndarray, under: np.ndarray, *, one_more: bool = False) -> tuple[float, float, float] | None:
+    """Return a ratio of means of paired samples with its 95 % interval, or None where the denominator's own interval holds 0.
+
+    `one_more`: the interval is that of one more pair, not that of the means.
+    """
     n = len(over)
     if n < 2 or under.mean() <= 0:
         return None
@@ -85,7 +100,8 @@ def fieller(over: np.ndarray, under: np.ndarray) -> tuple[float, float, float] |
 
     quantile = float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2))
     a, b = over.mean(), under.mean()
-    saa, sbb, sab = over.var(ddof=1) / n, under.var(ddof=1) / n, np.cov(over, under, ddof=1)[0, 1] / n
+    parts = n / (n + 1) if one_more else n
+    saa, sbb, sab = over.var(ddof=1) / parts, under.var(ddof=1) / parts, np.cov(over, under, ddof=1)[0, 1] / parts
     g = quantile**2 * sbb / b**2
     if g >= 1:
         return None

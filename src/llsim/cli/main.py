@@ -7,8 +7,9 @@ import sys
 
 import click
 
+from llsim.cli.calibrating import calibrate
 from llsim.cli.looking import check, explain, listing, region, schema
-from llsim.cli.running import calibrate, compare, report, run
+from llsim.cli.running import compare, report, run
 from llsim.cli.studying import study
 from llsim.errors import LlsimError
 

@@ -14,6 +14,7 @@ def run_options[C: Callable[..., Any]](command: C) -> C:
     options = [
         click.option("--region", default="oakland_unified", show_default=True, help="Region name or the path of its file."),
         click.option("--sample", default=1.0, show_default=True, type=float, help="Share of the people to simulate; counts are weighted back."),
+        click.option("--draws", default=1, show_default=True, type=int, help="Draws of the region's posterior, each with every seed; 1 is the point calibration."),
         click.option("--first-seed", default=1, show_default=True, type=click.IntRange(0, 2**62), help="First seed; the others follow."),
         click.option("--until", default=None, type=int, help="Last year; the scenario's own otherwise."),
         click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise."),

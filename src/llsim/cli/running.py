@@ -1,4 +1,4 @@
-"""Commands that run the model: run, compare, report, calibrate."""
+"""Commands that run the model: run, compare, report."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def seeds_from(first: int, count: int) -> list[int]:
 @click.option("--seeds", default=1, show_default=True, type=int, help="Number of seeds.")
 @run_options
 def run(
-    scenario: str, seeds: int, region: str, sample: float, first_seed: int, until: int | None, workers: int | None,
+    scenario: str, seeds: int, region: str, sample: float, draws: int, first_seed: int, until: int | None, workers: int | None,
     overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Run one SCENARIO and print its headline outcomes in the last year."""
@@ -56,9 +56,9 @@ def run(
         from llsim.api import simulate  # noqa: PLC0415 (slow to import)
         from llsim.cli.tables import print_levels  # noqa: PLC0415 (slow to import)
 
-    with progress(seeds) as seen:
+    with progress(seeds * draws) as seen:
         result = simulate(
-            scenario, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until, overrides=overrides,
+            scenario, region=region, seeds=seeds_from(first_seed, seeds), draws=draws, sample=sample, until=until, overrides=overrides,
             workers=workers, seen=seen,
         )
     warn(result.manifest["warnings"])
@@ -73,17 +73,17 @@ def run(
 @click.option("--seeds", default=10, show_default=True, type=int, help="Number of seeds; differences are paired by seed.")
 @run_options
 def compare(
-    baseline: str, alternatives: tuple[str, ...], seeds: int, region: str, sample: float, first_seed: int, until: int | None,
+    baseline: str, alternatives: tuple[str, ...], seeds: int, region: str, sample: float, draws: int, first_seed: int, until: int | None,
     workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
-    """Compare ALTERNATIVES with BASELINE, paired by seed; with --out write the result folder and report.html."""
+    """Compare ALTERNATIVES with BASELINE, paired by draw and seed; with --out write the result folder and report.html."""
     with importing():
         from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
         from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
 
-    with progress(seeds * (1 + len(alternatives))) as seen:
+    with progress(seeds * draws * (1 + len(alternatives))) as seen:
         result = compare_scenarios(
-            baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), sample=sample, until=until,
+            baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), draws=draws, sample=sample, until=until,
             overrides=overrides, workers=workers, seen=seen,
         )
     warn(result.manifest["warnings"])
@@ -105,24 +105,3 @@ def report(folder: Path) -> None:
     if not (folder / "differences.parquet").is_file():
         raise LlsimError(f"{folder}: found no differences.parquet; allowed: the folder of a comparison (llsim compare ... --out FOLDER)")
     click.echo(write_report(folder))
-
-
-@click.command()
-@click.argument("region")
-@click.option("--sweeps", default=16, show_default=True, type=click.IntRange(1, 200), help="Sweeps of the root-finder.")
-@click.option("--out", default=Path("configs/calibration"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the intercepts.")
-def calibrate(region: str, sweeps: int, out: Path) -> None:
-    """Find the intercepts with which the baseline of REGION meets its published rates (a root-finder with common luck)."""
-    with importing():
-        from llsim.evidence.intercepts import Intercepts, fit_table, write_intercepts  # noqa: PLC0415 (slow to import)
-        from llsim.evidence.intercepts import sweeps as run_sweeps  # noqa: PLC0415 (slow to import)
-        from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
-
-    place = read_region(region)
-    found, rates = Intercepts(), dict[tuple[str, str], float]()
-    with progress(sweeps) as seen:
-        for result in run_sweeps(place, sweeps):
-            found, rates = result
-            seen()
-    click.echo("\n".join(fit_table(place, rates)))
-    click.echo(f"Written: {write_intercepts(place, found, rates, out)}", err=True)

@@ -45,8 +45,9 @@ def print_levels(result: Simulation, *, as_json: bool) -> None:
     from rich.table import Table  # noqa: PLC0415 (slow to import)
 
     year, region = result.manifest["until"], result.manifest["region"]["title"]
-    table = Table(title=f"{region}, {year}, {len(result.manifest['seeds'])} seed(s)")
-    for column in ("scenario", "outcome", "mean", "lowest seed", "highest seed"):
+    draws = result.manifest["draws"]
+    table = Table(title=f"{region}, {year}, {len(result.manifest['seeds'])} seed(s)" + (f", {draws} draws of the parameters" if draws > 1 else ""))
+    for column in ("scenario", "outcome", "mean", "lowest run", "highest run"):
         table.add_column(column, justify="left" if column in ("scenario", "outcome") else "right")
     for row in result.headlines():
         outcome = BY_NAME[row["outcome"]]
@@ -62,6 +63,8 @@ def print_differences(result: Comparison, *, as_json: bool) -> None:
     frame = result.to_df()
     year, region = result.manifest["until"], result.manifest["region"]["title"]
     title = f"{region}, {year}: difference from {result.manifest['baseline']}, 95 % interval over {len(result.manifest['seeds'])} paired seeds"
+    draws = result.manifest["draws"]
+    title += f" and {draws} draws of the parameters" if draws > 1 else ": chance alone"
     _print(title, headline_differences(frame), "outcome")
     groups = frame[(frame["outcome"] == "graduation_rate") & frame["group"].isin(GROUPS_SHOWN) & (frame["year"] == year)]
     _print(f"Graduated on time, by group, {year}", groups, "group")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Record:
     """What one run leaves. A record that goes to another process takes its frames along, which are smaller than the counts."""
 
-    def __init__(self, scenario: str, seed: int, counted: Outcomes | None) -> None:
-        self.scenario, self.seed, self._counted = scenario, seed, counted
+    def __init__(self, scenario: str, seed: int, counted: Outcomes | None, draw: int = 0) -> None:
+        self.scenario, self.seed, self._counted, self.draw = scenario, seed, counted, draw
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -35,18 +35,18 @@ class Record:
         return self._labelled(self.counted.costs_frame())
 
     def _labelled(self, frame: pd.DataFrame) -> pd.DataFrame:
-        labels: dict[str, Any] = {"scenario": self.scenario, "draw": 0, "seed": self.seed}
+        labels: dict[str, Any] = {"scenario": self.scenario, "draw": self.draw, "seed": self.seed}
         return frame.assign(**labels)[[*labels, *frame.columns]]
 
     def with_frames_only(self) -> Record:
         """Make the frames and let go of the counts."""
-        record = Record(self.scenario, self.seed, None)
+        record = Record(self.scenario, self.seed, None, self.draw)
         record.__dict__.update(self.__getstate__())
         return record
 
     def __getstate__(self) -> dict[str, Any]:
         """Describe the record by its frames, made for the purpose if need be."""
-        return {"scenario": self.scenario, "seed": self.seed, "_counted": None, "outcomes": self.outcomes, "flows": self.flows, "costs": self.costs}
+        return {"scenario": self.scenario, "seed": self.seed, "draw": self.draw, "_counted": None, "outcomes": self.outcomes, "flows": self.flows, "costs": self.costs}
 
     @property
     def has_counts(self) -> bool:

@@ -1,4 +1,4 @@
-"""Many runs: one for each scenario and seed, over processes, gathered in a fixed order whatever the workers."""
+"""Many runs: one for each scenario, draw and seed, over processes, gathered in a fixed order whatever the workers."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ LARGEST_SHARE_OF_MEMORY = 0.8
 
 @dataclass(frozen=True)
 class Run:
-    """One run to do."""
+    """One run to do. `draw`: 0 for the point calibration, else the draw of the posterior that the scenario was read with."""
 
     scenario: Scenario
     seed: int
+    draw: int = 0
 
 
 def live(region: Region, run: Run, sample: float, threads: int = 1) -> Record:
     """Do one run and return what it leaves."""
     model = TalentPipeline(region, run.scenario, rng=run.seed, sample=sample, threads=threads)
     model.run_model()
-    record = Record(run.scenario.name, run.seed, model.outcomes)
+    record = Record(run.scenario.name, run.seed, model.outcomes, run.draw)
     model.let_go()
     return record
 
 
-def runs_that_fit(region: Region, scenarios: Sequence[Scenario], sample: float, seeds: int) -> int:
+def runs_that_fit(region: Region, scenarios: Sequence[Scenario], sample: float, runs: int) -> int:
     """Return how many runs fit this machine's memory at once. Raises ConfigurationError, before anything is allocated, where not one does."""
     years = max(s.last_year - s.first_year for s in scenarios) + YEARS_BEFORE
     people = region.students.ninth_graders.value * sample * years
@@ -45,17 +46,16 @@ def runs_that_fit(region: Region, scenarios: Sequence[Scenario], sample: float, 
             f"region {region.name}: {people:,.0f} people need about {people * BYTES_A_PERSON / 2**30:,.0f} GiB; "
             f"allowed here: {memory / 2**30:,.0f} GiB; use --sample {max(1e-6, sample * memory / people / BYTES_A_PERSON / 2):.3g}"
         )
-    if seeds * len(scenarios) > 1_000_000:
-        raise ConfigurationError(f"{seeds * len(scenarios):,} runs asked for; allowed: at most 1,000,000 in one comparison")
+    if runs > 1_000_000:
+        raise ConfigurationError(f"{runs:,} runs asked for; allowed: at most 1,000,000 in one comparison")
     return max(1, int(memory / (people * BYTES_A_PERSON + BYTES_OF_A_PROCESS)))
 
 
-def live_all(region: Region, scenarios: Sequence[Scenario], seeds: Sequence[int], sample: float, workers: int, seen: Callable[[], None]) -> Frames:
-    """Do every scenario with every seed and gather what they leave in the order of scenarios and seeds. `seen` is called after each run.
+def live_all(region: Region, runs: Sequence[Run], sample: float, workers: int, seen: Callable[[], None]) -> Frames:
+    """Do every run and gather what they leave in the order given. `seen` is called after each run.
 
     Several runs share `workers` processes, a single one takes so many threads: the results are the same bits.
     """
-    runs = [Run(scenario, seed) for scenario in scenarios for seed in seeds]
     done: list[Record] = []
     for record in _results(region, runs, sample, workers):
         done.append(record)

@@ -69,7 +69,7 @@ def setting_words(value: object) -> str:
 def warnings(data: Comparison) -> list[str]:
     """Collect what a reader must know first: the manifest's warnings, few seeds, runs that did not finish, scenarios without a comparison."""
     found = [sentence(warning) for warning in data.manifest.warnings]
-    if len(data.manifest.seeds) < FEW_SEEDS and not any("seed" in warning for warning in data.manifest.warnings):
+    if data.manifest.draws == 1 and len(data.manifest.seeds) < FEW_SEEDS and not any("seed" in warning for warning in data.manifest.warnings):
         found.append(f"Few seeds: {len(data.manifest.seeds)}. Intervals from fewer than {FEW_SEEDS} are wide and may mislead.")
     failed = Counter(run.status for run in data.manifest.runs if run.status != "done")
     found += [f"{count} of {len(data.manifest.runs)} runs ended as \u201c{status}\u201d and are missing here." for status, count in sorted(failed.items())]

@@ -1,0 +1,142 @@
+"""The posterior of a region: what the draws say, which parameters the data informed, and the small files that keep both."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from llsim.compiled import SOURCE_VERSION
+from llsim.errors import ConfigurationError
+from llsim.evidence.calibrating import Calibrated
+from llsim.evidence.moved import Moved
+from llsim.evidence.targets import OUTCOME_OF, Datum
+from llsim.reading import posterior_file
+from llsim.region.region import Region
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+NOT_INFORMED = 0.9
+NINETY_PERCENT = 1.6448536269514722
+PRIOR_POINTS = 4_000
+
+
+def identifiability_of(found: Calibrated) -> pd.DataFrame:
+    """Return what the data told of each parameter, best informed first.
+
+    Columns: parameter, prior_sd, posterior_sd, ratio (posterior over prior), correlation and with_parameter (the strongest pair), verdict
+    (`informed`, or `not informed by data` above 0.9).
+    """
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
+    asked = [one for one in found.moved if one.emulated]
+    values = np.column_stack([one.value(found.points[:, place]) for place, one in enumerate(asked)])
+    apart = values - found.weights @ values
+    covariance = (apart * found.weights[:, None]).T @ apart
+    spread = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(spread, spread) - np.eye(len(asked))
+    partner = np.abs(correlation).argmax(axis=1)
+    rows = []
+    for place, one in enumerate(asked):
+        other = partner[place]
+        rows.append((one.path, prior_sd(one), spread[place], spread[place] / prior_sd(one), correlation[place, other], asked[other].path))
+    rows += [(one.path, prior_sd(one), prior_sd(one), 1.0, 0.0, "") for one in found.moved if not one.emulated]
+    table = pd.DataFrame(rows, columns=["parameter", "prior_sd", "posterior_sd", "ratio", "correlation", "with_parameter"])
+    table["verdict"] = np.where(table["ratio"] > NOT_INFORMED, "not informed by data", "informed")
+    return table.sort_values("ratio", kind="stable").reset_index(drop=True)
+
+
+def prior_sd(one: Moved) -> float:
+    """Return the standard deviation of a parameter's prior within its allowed range."""
+    from scipy.special import ndtri  # noqa: PLC0415 (slow to import)
+
+    return float(np.std(one.value(ndtri((np.arange(PRIOR_POINTS) + 0.5) / PRIOR_POINTS))))
+
+
+def fit_of(found: Calibrated) -> pd.DataFrame:
+    """Return published rates against what the model gives at the draws. Columns: outcome, group, use, published, low, high, simulated, simulated_low, simulated_high, inside."""
+    return fit_rows(list(found.data), found.rates, ["calibrate"] * len(found.data))
+
+
+def fit_rows(data: list[Datum], rates: Floats, uses: list[str]) -> pd.DataFrame:
+    """Compare published rates with runs at posterior draws, (draws, targets).
+
+    `low` and `high` hold the error of the published rate; `simulated_low` and `simulated_high` the 90 % interval of the model: parameters,
+    chance and discrepancy. `inside`: the published rate lies in the 90 % interval of what would be published, its own error included;
+    `inside_model_alone`: it lies in that of parameters and chance alone.
+    """
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
+    rows = []
+    for place, datum in enumerate(data):
+        drawn = rates[:, place][np.isfinite(rates[:, place])]
+        middle, spread = float(np.mean(drawn)), float(np.std(drawn, ddof=1))
+        half = NINETY_PERCENT * math.hypot(spread, datum.discrepancy)
+        error = NINETY_PERCENT * datum.observation
+        rows.append((
+            datum.outcome, datum.group, uses[place], datum.value, datum.value - error, datum.value + error, middle, middle - half, middle + half,
+            abs(datum.value - middle) <= math.hypot(half, error), abs(datum.value - middle) <= NINETY_PERCENT * spread,
+        ))
+    columns = ["outcome", "group", "use", "published", "low", "high", "simulated", "simulated_low", "simulated_high", "inside", "inside_model_alone"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def not_compared(region: Region) -> list[str]:
+    """List the rates of a region file that are marked to be fitted and that no outcome of the model stands for."""
+    return [f"{name} {group}" for name, group, _ in region.targets.listed("calibrate") if name not in OUTCOME_OF]
+
+
+def draws_text(found: Calibrated) -> str:
+    """Write the posterior as text: comments, then one line a draw with a column for each path of `--set`, to 5 significant digits."""
+    fitted = ", ".join(f"{datum.outcome} {datum.group}" for datum in found.data)
+    lines = [
+        f"# Posterior of {found.region.name}: {len(found.draws)} draws of equal weight, written by `llsim calibrate {found.region.name}` on {date.today().isoformat()}.",  # noqa: DTZ011 (the day where it was run)
+        f"# Effective sample {found.effective_size:.0f} of {len(found.weights)}; emulator misses the model by {found.emulator_check:.2f} of its own deviations; source version {SOURCE_VERSION}.",
+        *[f"# Wave {wave.number}: {wave.runs} runs, {wave.left:.3g} of the prior not ruled out." for wave in found.waves],
+        f"# Fitted to {len(found.data)} rates: {fitted}.",
+        ",".join(["draw", *(one.path for one in found.moved)]),
+    ]
+    lines += [",".join([str(number), *(f"{value:.5g}" for value in row)]) for number, row in enumerate(found.draws, 1)]
+    return "\n".join(lines) + "\n"
+
+
+def write_posterior(found: Calibrated, folders: list[Path]) -> list[Path]:
+    """Write draws and identifiability into every folder, atomically: REGION.csv and REGION_identifiability.csv. Returns the files."""
+    texts = {f"{found.region.name}.csv": draws_text(found), f"{found.region.name}_identifiability.csv": identifiability_of(found).to_csv(index=False, float_format="%.4g")}
+    written = []
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            part = folder / f".{name}.part"
+            part.write_text(text, encoding="utf-8")
+            part.replace(folder / name)
+            written.append(folder / name)
+    return written
+
+
+def posterior_of(region: str) -> pd.DataFrame:
+    """Return the draws of a region's posterior: draw, then a column for each parameter. Raises ConfigurationError where it has none."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
+    return pd.read_csv(_posterior(region), comment="#")
+
+
+def identifiability(region: str) -> pd.DataFrame:
+    """Return the identifiability table kept with a region's posterior. Raises ConfigurationError where it has none."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
+    path = _posterior(region)
+    return pd.read_csv(path.with_name(f"{path.stem}_identifiability.csv")).fillna({"with_parameter": ""})
+
+
+def _posterior(region: str) -> Path:
+    path = posterior_file(region)
+    if path is None:
+        raise ConfigurationError(f"region {region} has no posterior; `llsim calibrate {region}` makes one")
+    return path
