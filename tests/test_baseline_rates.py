@@ -33,4 +33,7 @@ def test_the_baseline_meets_what_it_was_fitted_to(name: str) -> None:
     assert rates["four_year_going", "all"] == pytest.approx(region.targets.four_year_share_of_graduates.share, abs=wide)
     assert 0.6 < rates["first_year_persistence", "all"] < 0.85
     # 23,500 schools of half a simulated ninth grader each cannot place their seats well: see the weaknesses in docs/odd.md
+    ever = region.targets.dual_enrollment_ever
+    if ever:
+        assert rates["college_credit_earners", "all"] == pytest.approx(ever["all"].share, abs=0.01)
     assert (0.05 if name == "us" else 0.1) < rates["college_credit_earners", "all"] < 0.4

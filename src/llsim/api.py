@@ -75,7 +75,7 @@ def _live(
 ) -> tuple[Any, dict[str, Any]]:
     place = read_region(region) if isinstance(region, str) else region
     changes = [*overrides, *([f"last_year={until}"] if until is not None else [])]
-    scenarios = [read_scenario(n, region=place.name, overrides=changes) if isinstance(n, str) else n for n in names]
+    scenarios = [read_scenario(n, region=place, overrides=changes) if isinstance(n, str) else n for n in names]
     _refuse(scenarios, sample, seeds)
     numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
     fitting = runs_that_fit(place, scenarios, sample, len(numbers) * len(scenarios) * max(1, draws))
@@ -98,7 +98,7 @@ def _drawn(
     for name in names:
         if not isinstance(name, str):
             raise ConfigurationError(f"draws: found the scenario object {name.name}, whose parameters are set; allowed with several draws: names or paths of scenarios")
-        yield from ((read_scenario(name, region=place.name, overrides=changes, draw=draw), draw) for draw in range(1, draws + 1))
+        yield from ((read_scenario(name, region=place, overrides=changes, draw=draw), draw) for draw in range(1, draws + 1))
 
 
 def _refuse(scenarios: Sequence[Scenario], sample: float, seeds: int | Sequence[int]) -> None:
@@ -123,6 +123,9 @@ def manifest_of(region: Region, scenarios: Sequence[Scenario], runs: Sequence[Ru
         warnings.append(f"only {len(seeds)} seed{'s' if len(seeds) > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10")
     if calibration_file(region.name) is None:
         warnings.append(f"region {region.name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them")
+    late = [f"{lever.title} of {scenario.name}" for scenario in scenarios for lever in scenario.levers if lever.start > scenario.last_year]
+    if late:
+        warnings.append(f"never in force, as they start after the last year: {', '.join(late)}; `--set levers.LEVER.start=YEAR` moves them")
     assumed = [
         {"figure": path, "value": f.value, "unit": f.unit, "source": f.source, "basis": f.basis, "note": f.note} for path, f in region.assumed()
     ]

@@ -92,7 +92,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
     ) -> None:
         super().__init__(rng=rng)
         self.place = read_region(region) if isinstance(region, str) else region
-        chosen = read_scenario(scenario, region=self.place.name) if isinstance(scenario, str) else scenario
+        chosen = read_scenario(scenario, region=self.place) if isinstance(scenario, str) else scenario
         flat = (accountability, dual_enrollment, transition_support, industry_incentives, school_support)
         self.settings = with_lever_intensities(chosen, flat)
         self.luck_seed, self.sample, self.crew, self.check_invariants = int(rng), sample, Crew(threads), check_invariants

@@ -81,7 +81,8 @@ Prior = Normal | Uniform | LogNormal | Triangular | Fixed
 class About:
     """What a number means: plain description, unit, prior, source and grade of evidence.
 
-    `source` names rows of the evidence tables (`LL02`, `B103`), a publication, or says `assumed`.
+    `source` names rows of the evidence tables (`LL02`, `B103`), a publication, or says `assumed`. `null`, for a number that carries an
+    effect of a pathway or a lever or what follows from it: the value at which what it claims vanishes (each member of a vector).
     """
 
     description: str
@@ -89,6 +90,7 @@ class About:
     prior: Prior
     source: str
     grade: Grade
+    null: float | None = None
 
     def __post_init__(self) -> None:
         if not (self.description and self.unit and self.source):

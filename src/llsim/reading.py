@@ -10,7 +10,10 @@ from typing import Any
 
 from llsim.configuration import Located, find_configuration, merge, read_mapping, read_with_parents, validated, with_overrides
 from llsim.errors import ConfigurationError
+from llsim.region.region import Region
 from llsim.scenario import Scenario
+
+YEARS_AHEAD = Scenario().last_year - Scenario().first_year
 
 
 def calibration_file(region: str) -> Path | None:
@@ -32,19 +35,26 @@ def _kept(room: str, name: str) -> Path | None:
     return None
 
 
-def read_scenario(name: str, *, region: str | None = None, overrides: Sequence[str] = (), draw: int = 0) -> Scenario:
-    """Return a scenario by name or path, on the calibrated intercepts of a region, or on a draw of its posterior.
+def years_of(region: Region) -> dict[str, int]:
+    """Return when runs in a region start and end where it is a region of an earlier year; nothing otherwise."""
+    return {} if region.as_of is None else {"first_year": region.as_of, "last_year": region.as_of + YEARS_AHEAD}
+
+
+def read_scenario(name: str, *, region: str | Region | None = None, overrides: Sequence[str] = (), draw: int = 0) -> Scenario:
+    """Return a scenario by name or path, on the calibrated intercepts of a region, or on a draw of its posterior, from the region's year on.
 
     `draw` 0 is the point calibration, 1 and more are draws of the posterior. Raises ConfigurationError.
     """
+    place = region.name if isinstance(region, Region) else region
     path = find_configuration("scenarios", name)
     written = read_with_parents(path, lambda parent: find_configuration("scenarios", parent))
-    base = Located({"name": path.stem} | {stage: settings.model_dump() for stage, settings in Scenario().stages()}, "built-in settings")
-    intercepts = calibration_file(region) if region else None
+    years = years_of(region) if isinstance(region, Region) else {}
+    base = Located({"name": path.stem} | years | {stage: settings.model_dump() for stage, settings in Scenario().stages()}, "built-in settings")
+    intercepts = calibration_file(place) if place else None
     if intercepts is not None:
         base = merge(base, read_mapping(intercepts))
     if draw:
-        base = merge(base, _drawn(region, draw))
+        base = merge(base, _drawn(place, draw))
     return validated(with_overrides(merge(base, written), overrides), Scenario)
 
 

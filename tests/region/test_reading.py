@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from llsim.configuration import find_configuration
 from llsim.errors import ConfigurationError
+from llsim.reading import read_scenario
 from llsim.region.figure import Figure
 from llsim.region.reading import read_region
+from llsim.scenario import Scenario
 
 FILES = Path(__file__).resolve().parents[2] / "configs" / "regions"
 
@@ -99,3 +102,45 @@ def test_a_share_is_a_hundredth_of_a_percentage_and_of_nothing_else() -> None:
     for blank in ({"year": " "}, {"source": ""}):
         with pytest.raises(ValidationError):
             Figure.model_validate({"value": 12, "unit": "jobs", **common, **blank})
+
+
+def test_a_region_of_an_earlier_year_takes_over_what_it_does_not_say_and_marks_it_as_assumed() -> None:
+    earlier, today = read_region("california_2012"), read_region("california")
+    assert (earlier.as_of, earlier.extends, earlier.kind) == (2012, "california", "state")
+    old, new = dict(earlier.figures()), dict(today.figures())
+    own = {path for path, figure in old.items() if not figure.note.startswith("of california, ")}
+    assert {path.split(".")[1] for path in own} == {"gold_share", "graduation_rate", "dropout_rate", "dual_enrollment_ever"}
+    for path, figure in old.items():
+        if path not in own:
+            assert figure.value == new[path].value, path
+            assert figure.basis == "assumed", path
+            assert "the tables hold no figure of 2012" in figure.note, path
+    assert old["targets.graduation_rate.all"].value == 78.5
+    assert old["targets.dropout_rate.african_american"].value == 22.2
+    assert "targets.graduation_rate.white" not in old
+    assert earlier.targets.dual_enrollment_annual is None
+    assert earlier.targets.dual_enrollment_ever_newest is None
+
+
+def test_runs_in_a_region_of_an_earlier_year_start_there() -> None:
+    assert read_scenario("baseline", region=read_region("california_2012")).first_year == 2012
+    assert read_scenario("baseline", region="california_2012").first_year == 2012
+    assert read_scenario("baseline", region=read_region("california_2012"), overrides=["first_year=2015"]).first_year == 2015
+    assert read_scenario("baseline", region=read_region("california")).first_year == Scenario().first_year
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("extends: california", "extends: california_2012"), "itself of an earlier year"),
+        (("as_of: 2012", "as_of: 1066"), "as_of"),
+        (("  gold_share:", "  golden_share:"), "golden_share"),
+        (("  gold_share: {value: 0,", "  gold_share: {value: 50,"), "gold_share is part of certified_share"),
+    ],
+)
+def test_a_wrong_file_of_an_earlier_year_is_refused(change: tuple[str, str], message: str, tmp_path: Path) -> None:
+    text = find_configuration("regions", "california_2012").read_text(encoding="utf-8")
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text.replace(*change), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=message):
+        read_region(str(path))

@@ -14,7 +14,7 @@ from llsim.region.region import Region
 OUTCOME_OF = {
     "graduation_rate": "graduation_rate", "dropout_rate": "dropout_rate", "a_g_of_graduates": "a_g_completion", "college_going": "college_going",
     "two_year_share_of_graduates": "two_year_going", "four_year_share_of_graduates": "four_year_going", "regional_college_going": "college_going",
-    "dual_enrollment_ever_newest": "college_credit_earners", "stay_in_region": "retention_age_26",
+    "dual_enrollment_ever": "college_credit_earners", "dual_enrollment_ever_newest": "college_credit_earners", "stay_in_region": "retention_age_26",
 }
 COHORT = 12_000
 YEARS = 5
@@ -22,7 +22,8 @@ YEARS = 5
 
 def baseline_rates(region: Region, seed: int = 1) -> dict[tuple[str, str], float]:
     """Run the baseline for five years and pool: rate by outcome and group. Large regions are sampled to 12,000 ninth graders a year."""
-    scenario = read_scenario("baseline", region=region.name, overrides=[f"last_year={2025 + YEARS}"])
+    first = read_scenario("baseline", region=region).first_year
+    scenario = read_scenario("baseline", region=region, overrides=[f"last_year={first + YEARS - 1}"])
     model = TalentPipeline(region, scenario, rng=seed, sample=min(1.0, COHORT / region.students.ninth_graders.value))
     model.run_model()
     counts = np.sum(list(model.outcomes.counts.values()), axis=0)

@@ -17,7 +17,7 @@ import numpy as np
 from llsim.agents.vectors import ByGroup
 from llsim.model import TalentPipeline
 from llsim.outcomes import GROUP_NAMES, RATES
-from llsim.reading import calibration_file, read_scenario
+from llsim.reading import calibration_file, read_scenario, years_of
 from llsim.region.calibration import Calibration
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -48,11 +48,14 @@ class Intercepts:
     migration: float = 0.0
     rivals: float = 0.7
     admission_without_a_g: float = -2.0
+    course_seats: float | None = None
+    """Seats per 100 students of grades 11 and 12; moved only where the region publishes how many ever took a college course."""
 
     def as_settings(self) -> dict[str, Any]:
         """Return them name for name with the scenario file."""
         liking = {"four_year": self.four_year, "two_year": self.two_year, "trade": -1.6, "apprenticeship": -2.6}
-        return {
+        courses = {} if self.course_seats is None else {"college_courses": {"seats": self.course_seats}}
+        return courses | {
             "high_school": {"leaving_by_group": self.leaving, "passing_by_group": self.passing, "preparation_by_group": self.preparation},
             "transition": {
                 "admission_without_a_g": self.admission_without_a_g, "liking": liking, "college_by_group": self.college, "female": self.female,
@@ -63,7 +66,9 @@ class Intercepts:
 
 
 def parent_of(region: Region) -> str | None:
-    """Name the wider region whose intercepts a calibration starts from: district, county, California or the nation."""
+    """Name the wider region whose intercepts a calibration starts from: its own of today, district, county, California or the nation."""
+    if region.extends is not None:
+        return region.extends
     if region.labor_market is not None:
         return region.labor_market
     if region.kind == "county":
@@ -73,7 +78,7 @@ def parent_of(region: Region) -> str | None:
 
 def is_californian(region: Region) -> bool:
     """Say whether a region is in California: only there the tables hold dual enrollment."""
-    return region.targets.dual_enrollment_annual is not None
+    return region.targets.dual_enrollment_annual is not None or region.targets.dual_enrollment_ever is not None
 
 
 def starting_point(region: Region) -> Intercepts:
@@ -86,7 +91,7 @@ def starting_point(region: Region) -> Intercepts:
     found = Intercepts(
         school.leaving_by_group.model_dump(), school.passing_by_group.model_dump(), school.preparation_by_group.model_dump(),
         step.college_by_group.model_dump(), step.female, step.liking.four_year, step.liking.two_year, known.migration.level, known.labor_market.rivals,
-        step.admission_without_a_g,
+        step.admission_without_a_g, known.college_courses.seats if target(region, "dual_enrollment_ever") else None,
     )
     return found if is_californian(region) else replace(found, admission_without_a_g=Calibration().admission_elsewhere)
 
@@ -106,8 +111,8 @@ def target(region: Region, name: str, group: str = "all") -> float | None:
 
 def simulated(region: Region, intercepts: Intercepts, seed: int) -> dict[tuple[str, str], float]:
     """Run the baseline for a few years and return rates by outcome and group, pooled over the years."""
-    base = Scenario(last_year=2025 + YEARS)
-    settings = Scenario.model_validate(_merged(base, intercepts))
+    first = region.as_of or Scenario().first_year
+    settings = Scenario.model_validate({"first_year": first, "last_year": first + YEARS - 1, **intercepts.as_settings()})
     sample = min(1.0, COHORT / region.students.ninth_graders.value) if region.students.ninth_graders.value > COHORT else 1.0
     model = TalentPipeline(region, settings, rng=seed, sample=sample)
     model.run_model()
@@ -117,11 +122,6 @@ def simulated(region: Region, intercepts: Intercepts, seed: int) -> dict[tuple[s
         for position, group in enumerate(GROUP_NAMES):
             rates[outcome, group] = float(counts[position, over] / max(1, counts[position, under]))
     return rates
-
-
-def _merged(base: Scenario, intercepts: Intercepts) -> dict[str, Any]:
-    """Put the intercepts over the defaults, stage by stage."""
-    return {"last_year": base.last_year, **intercepts.as_settings()}
 
 
 def sweeps(region: Region, count: int, seed: int = 1) -> Iterator[tuple[Intercepts, dict[tuple[str, str], float]]]:
@@ -141,6 +141,9 @@ def moved(region: Region, now: Intercepts, rates: dict[tuple[str, str], float]) 
     found = replace(now, leaving=leaving, passing=passing, preparation=preparation)
     if region.kind in ("state", "nation"):
         found = _toward_college(region, found, rates)
+    ever = target(region, "dual_enrollment_ever")
+    if ever and now.course_seats is not None:
+        found = replace(found, course_seats=float(np.clip(now.course_seats * (ever / max(rates["college_credit_earners", "all"], 0.01)) ** STEP, 0.5, 60)))
     stay = target(region, "stay_in_region")
     if stay:
         level = now.migration + STEP * 0.8 * (log_odds(rates["retention_age_26", "all"]) - log_odds(stay))
@@ -187,6 +190,7 @@ def write_intercepts(region: Region, found: Intercepts, rates: dict[tuple[str, s
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"# Intercepts of {region.name}, found by `llsim calibrate {region.name}`: simulated against published rates."]
     lines += [f"# {line}" for line in fit_table(region, rates)]
+    lines += [f"{name}: {year}" for name, year in years_of(region).items()]
     for stage, values in found.as_settings().items():
         lines.append(f"{stage}:")
         for name, value in values.items():
@@ -209,7 +213,8 @@ def fit_table(region: Region, rates: dict[tuple[str, str], float]) -> list[str]:
             wanted = target(region, name, group)
             if wanted is not None:
                 lines.append(f"{outcome:16} {group:18} simulated {100 * rates[outcome, group]:5.1f}  published {100 * wanted:5.1f}")
-    for name, outcome in (("two_year_share_of_graduates", "two_year_going"), ("four_year_share_of_graduates", "four_year_going"), ("stay_in_region", "retention_age_26")):
+    whole = ("two_year_going", "two_year_share_of_graduates"), ("four_year_going", "four_year_share_of_graduates")
+    for outcome, name in (*whole, ("retention_age_26", "stay_in_region"), ("college_credit_earners", "dual_enrollment_ever")):
         wanted = target(region, name)
         if wanted is not None:
             lines.append(f"{outcome:16} {'all':18} simulated {100 * rates[outcome, 'all']:5.1f}  published {100 * wanted:5.1f}")

@@ -20,10 +20,10 @@ class IndustryIncentives(Lever):
 
     scale: Annotated[float, Between(0, 1), About("share of the programme in place", "share", Uniform(0, 1), "scenario", "D")] = 1.0
     dollars_per_placement: Annotated[
-        float, Between(0, 20_000), About("paid to the employer for a placement", "dollars", Uniform(0, 5_000), "EI01; EI08", "D")
+        float, Between(0, 20_000), About("paid to the employer for a placement", "dollars", Uniform(0, 5_000), "EI08; EI01 is held out", "D")
     ] = 1_000.0
     staff_per_thousand: Annotated[
-        float, Between(0, 20), About("intermediary staff", "full-time staff per 1,000 students of grades 11 and 12", Uniform(0, 4), "EI01", "C")
+        float, Between(0, 20), About("intermediary staff", "full-time staff per 1,000 students of grades 11 and 12", Uniform(0, 4), "assumed; EI01 is held out", "D")
     ] = 1.0
     dollars_per_staff: Annotated[
         float, Between(0, 500_000), About("yearly cost of one member of staff", "dollars", LogNormal(125_000, 0.1), "CO12", "D")

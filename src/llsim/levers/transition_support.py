@@ -23,7 +23,7 @@ class TransitionSupport(Lever):
 
     coverage: Annotated[float, Between(0, 1), About("share of targeted students covered", "share", Uniform(0, 1), "assumed", "D")] = 0.5
     application_help: Annotated[float, Between(0, 1), About("help with aid and application forms", "dose", Uniform(0, 1), "TR01", "A")] = 1.0
-    direct_admission: Annotated[float, Between(0, 1), About("direct admission letters", "dose", Uniform(0, 1), "TR07; TR08", "B")] = 1.0
+    direct_admission: Annotated[float, Between(0, 1), About("direct admission letters", "dose", Uniform(0, 1), "assumed; TR07 and TR08 are held out", "D")] = 1.0
     corequisite: Annotated[float, Between(0, 1), About("college-level courses with support", "dose", Uniform(0, 1), "TR09; TR11", "B")] = 1.0
     advising: Annotated[float, Between(0, 1), About("intensive advising in college, as in ASAP", "dose", Uniform(0, 1), "TR18; TR19", "A")] = 0.25
     melt_outreach: Annotated[float, Between(0, 1), About("summer outreach by people", "dose", Uniform(0, 1), "TR03; TR04", "A")] = 1.0

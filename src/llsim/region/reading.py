@@ -1,7 +1,8 @@
-"""Read a region file; complete a district's with what it inherits from its labour-market region."""
+"""Read a region file; complete a district's from its labour-market region, and that of an earlier year from the region of today."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,12 +11,14 @@ from llsim.configuration import Located, find_configuration, read_mapping, valid
 from llsim.errors import ConfigurationError
 from llsim.parameter import Settings
 from llsim.region.figure import Figure
-from llsim.region.region import DistrictFile, Region, Targets
+from llsim.region.region import DistrictFile, EarlierFile, Region, Targets
 
 
 def read_region(name: str) -> Region:
     """Return a region by name or by the path of its file. Raises ConfigurationError."""
     located = read_mapping(find_configuration("regions", name))
+    if "as_of" in located.data:
+        return _as_of(validated(located, EarlierFile), located)
     if located.data.get("kind") != "district":
         return validated(located, Region)
     return _completed(validated(located, DistrictFile), located)
@@ -69,10 +72,54 @@ def _inherited(own: Targets, around: Region) -> Targets:
 
 def _of(entry: Any, region: str) -> Any:
     """Copy figures, and whatever holds them, with a note of the region they come from."""
+
+    def noted(figure: Figure) -> Figure:
+        return figure.model_copy(update={"note": f"of {region}" + (f"; {figure.note}" if figure.note else "")})
+
+    return _each_figure(entry, noted)
+
+
+def _each_figure(entry: Any, change: Callable[[Figure], Figure]) -> Any:
+    """Copy whatever holds figures, each of them changed."""
     if isinstance(entry, Figure):
-        return entry.model_copy(update={"note": f"of {region}" + (f"; {entry.note}" if entry.note else "")})
+        return change(entry)
     if isinstance(entry, Settings):
-        return entry.model_copy(update={name: _of(getattr(entry, name), region) for name in type(entry).model_fields})
+        return entry.model_copy(update={name: _each_figure(getattr(entry, name), change) for name in type(entry).model_fields})
     if isinstance(entry, dict):
-        return {key: _of(value, region) for key, value in entry.items()}
-    return [_of(value, region) for value in entry] if isinstance(entry, list) else entry
+        return {key: _each_figure(value, change) for key, value in entry.items()}
+    return [_each_figure(value, change) for value in entry] if isinstance(entry, list) else entry
+
+
+def _as_of(earlier: EarlierFile, located: Located) -> Region:
+    """Complete a region of an earlier year from the region of today; what is taken over is marked as assumed. Raises ConfigurationError."""
+    place = located.place_of_value(("extends",))
+    if "as_of" in read_mapping(find_configuration("regions", earlier.extends)).data:
+        raise place.error(f"key `extends`: found `{earlier.extends}`, itself of an earlier year; allowed: a region of today")
+    today = read_region(earlier.extends)
+
+    def taken_over(figure: Figure) -> Figure:
+        note = f"of {today.name}, {figure.year}: the tables hold no figure of {earlier.as_of}" + (f"; {figure.note}" if figure.note else "")
+        return figure.model_copy(update={"basis": "assumed", "note": note})
+
+    old = _each_figure(today, taken_over)
+    try:
+        return Region.model_validate(
+            dict(old)
+            | {"name": earlier.name, "title": earlier.title, "as_of": earlier.as_of, "extends": today.name}
+            | {"students": {**dict(old.students), **earlier.students}, "schools": {**dict(old.schools), **earlier.schools}}
+            | {"targets": _of_the_time(earlier.targets, old.targets)}
+        )
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        raise place.error(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _of_the_time(own: Targets, today: Targets) -> Targets:
+    """Fill rates not published at the time with today's; one rate of dual enrollment keeps all of today's out, which grew threefold."""
+    about_courses = [name for name in Targets.model_fields if name.startswith("dual_enrollment")]
+    given = any(getattr(own, name) is not None for name in about_courses)
+    filled = {
+        name: getattr(today, name) if getattr(own, name) is None and not (given and name in about_courses) else getattr(own, name)
+        for name in Targets.model_fields
+    }
+    return Targets(**filled)

@@ -11,10 +11,10 @@ from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, BaseModel, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from llsim.agents.groups import RACE_GROUPS
-from llsim.parameter import Settings
+from llsim.parameter import Between, Settings
 from llsim.region.figure import Figure, Target, in_unit
 from llsim.region.labor_market import LaborMarket, Percent, check_whole, normalized
 
@@ -44,6 +44,7 @@ def checked_name(name: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(checked_name)]
+Year = Annotated[int, Between(1990, 2100)]
 
 
 class StudentBody(Settings):
@@ -94,6 +95,7 @@ class Targets(Settings):
     dual_enrollment_annual: TargetsByGroup | None = None
     dual_enrollment_annual_grade_9: PercentTarget | None = None
     dual_enrollment_annual_grade_12: PercentTarget | None = None
+    dual_enrollment_ever: TargetsByGroup | None = None
     dual_enrollment_ever_newest: PercentTarget | None = None
     stay_in_region: PercentTarget | None = None
     stay_in_state: PercentTarget | None = None
@@ -149,11 +151,16 @@ class College(Settings):
 
 
 class Region(Settings):
-    """One complete place. `labor_market` names the wider region whose jobs a district shares; others hold their own."""
+    """One complete place. `labor_market` names the wider region whose jobs a district shares; others hold their own.
+
+    `as_of` is the year whose rates the region holds, where that is not today: runs start there. `extends` names the region of today.
+    """
 
     name: Name
     title: str
     kind: Kind
+    as_of: Year | None = None
+    extends: Name | None = None
     labor_market: Name | None = None
     labor_market_ninth_graders: Annotated[Figure, AfterValidator(in_unit("students a year"))] | None = None
     students: StudentBody
@@ -206,6 +213,18 @@ class DistrictFile(Settings):
     schools: SchoolSystem
     targets: Targets
     colleges: list[College] | None = None
+
+
+class EarlierFile(Settings):
+    """A place as of an earlier year: the figures of that time; every other one is taken from the region it extends, and marked as assumed."""
+
+    name: Name
+    title: str
+    as_of: Year
+    extends: Name
+    students: dict[str, Figure] = Field(default_factory=dict)
+    schools: dict[str, Figure] = Field(default_factory=dict)
+    targets: Targets = Targets()
 
 
 def figures_in(item: object, path: str) -> Iterator[tuple[str, Figure]]:

@@ -37,7 +37,7 @@ class CollegeCourses(Settings):
     ] = ByRace(african_american=-0.3, latino=-0.05, asian=0.15, white=0.0, other=0.0)
     interest_achievement: Annotated[float, Between(-3, 3), About("wish of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.2), "assumed", "D")] = 0.5
     interest_pathway: Annotated[
-        float, Between(-3, 3), About("wish in a pathway of full strength", LOG_ODDS, Normal(0.5, 0.3), "CT17; assumed", "D")
+        float, Between(-3, 3), About("wish in a pathway of full strength", LOG_ODDS, Normal(0.5, 0.3), "CT17; assumed", "D", null=0.0)
     ] = 0.5
     passing: Annotated[float, Between(-5, 5), About("passing at mean achievement", LOG_ODDS, Normal(1.7, 0.3), "assumed", "D")] = 1.7
     passing_achievement: Annotated[float, Between(-3, 3), About("passing of one sd higher achievement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6

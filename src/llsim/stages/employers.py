@@ -32,20 +32,26 @@ class Employers(Settings):
     size: Annotated[float, Between(-1, 3), About("taking part, of ten times the jobs", LOG_ODDS, Normal(0.75, 0.2), "WB17", "C")] = 0.75
     habit: Annotated[float, Between(0, 8), About("taking part again after a year of it", LOG_ODDS, Normal(4.8, 0.5), "assumed", "D")] = 4.8
     asking: Annotated[
-        float, Between(0, 3), About("taking part, of e times more pathway students who ask per employer of the industry", LOG_ODDS, Normal(1.0, 0.3), "WB18: schools' asking comes first; assumed", "D")
+        float,
+        Between(0, 3),
+        About("taking part, of e times more pathway students who ask per employer of the industry", LOG_ODDS, Normal(1.0, 0.3), "WB18: schools' asking comes first; assumed", "D", null=0.0),
     ] = 1.0
     shortage: Annotated[float, Between(0, 5), About("taking part when all vacancies stayed open", LOG_ODDS, Normal(0.8, 0.4), "WB16 note; assumed", "D")] = 0.8
-    neighbours: Annotated[float, Between(0, 5), About("taking part when all neighbours do", LOG_ODDS, Normal(1.0, 0.4), "WB15; assumed", "D")] = 1.0
+    neighbours: Annotated[float, Between(0, 5), About("taking part when all neighbours do", LOG_ODDS, Normal(1.0, 0.4), "WB15; assumed", "D", null=0.0)] = 1.0
     incentive: Annotated[
-        float, Between(0, 3), About("taking part, of $1,000 a placement, before deadweight", LOG_ODDS, LogNormal(0.6, 0.5), "EI08: +0.5 to 3 points per $1,000", "D")
+        float, Between(0, 3), About("taking part, of $1,000 a placement, before deadweight", LOG_ODDS, LogNormal(0.6, 0.5), "EI08: +0.5 to 3 points per $1,000", "D", null=0.0)
     ] = 0.6
-    deadweight: Annotated[float, Between(0, 1), About("share of the incentive that moves nobody", "share", Uniform(0.5, 0.9), "EI08; EI02", "D")] = 0.7
-    staff_visits: Annotated[float, Between(0, 500), About("employers one member of staff can win over in a year", "employers a year", LogNormal(10, 0.5), "EI01: $13,000 a sponsor", "C")] = 10.0
-    slots: Annotated[float, Between(0, 50), About("placements of a partner with 10 jobs", "places", LogNormal(1.0, 0.4), "EI03 7 apprentices a sponsor; assumed", "D")] = 1.0
+    deadweight: Annotated[float, Between(0, 1), About("share of the incentive that moves nobody", "share", Uniform(0.5, 0.9), "EI08; EI02", "D", null=1.0)] = 0.7
+    staff_visits: Annotated[
+        float,
+        Between(0, 500),
+        About("employers one member of staff can win over in a year", "employers a year", LogNormal(10, 0.5), "$13,000 a sponsor in EI01, whose count of sponsors is held out", "D", null=0.0),
+    ] = 10.0
+    slots: Annotated[float, Between(0, 50), About("placements of a partner with 10 jobs", "places", LogNormal(1.0, 0.4), "assumed; 7 apprentices a sponsor in EI03, which is held out", "D")] = 1.0
     slots_size: Annotated[float, Between(0, 2), About("growth of placements with size", "exponent", Uniform(0.2, 0.6), "assumed", "D")] = 0.4
-    learning: Annotated[float, Between(0, 3), About("willingness gained by hiring a student it had placed", LOG_ODDS, Normal(0.3, 0.2), "WB12; WB13; assumed", "D")] = 0.3
+    learning: Annotated[float, Between(0, 3), About("willingness gained by hiring a student it had placed", LOG_ODDS, Normal(0.3, 0.2), "WB12; WB13; assumed", "D", null=0.0)] = 0.3
     forgetting: Annotated[float, Between(0, 1), About("experience lost in a year", "share", Uniform(0.1, 0.4), "assumed", "D")] = 0.3
-    growth_from_filling: Annotated[float, Between(0, 0.5), About("yearly growth when all vacancies are filled against none", "share of jobs", Normal(0.02, 0.01), "assumed", "D")] = 0.02
+    growth_from_filling: Annotated[float, Between(0, 0.5), About("yearly growth when all vacancies are filled against none", "share of jobs", Normal(0.02, 0.01), "assumed", "D", null=0.0)] = 0.02
     size_classes: Annotated[
         BySize, EachBetween(0, 1), About("shares of employers by size", "share", Fixed(), "B174", "C")
     ] = BySize(under_5=0.616, from_5=0.167, from_10=0.105, from_20=0.092, from_100=0.016, from_500=0.004)

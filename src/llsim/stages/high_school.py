@@ -39,7 +39,7 @@ class HighSchool(Settings):
     engagement: Annotated[float, Between(0, 3), About("staying, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6
     supports: Annotated[float, Between(0, 3), About("staying, of full support services", LOG_ODDS, Normal(0.3, 0.2), "assumed", "D")] = 0.3
     certified_staying: Annotated[
-        float, Between(-2, 3), About("staying in a pathway of full strength, beyond engagement and credits", LOG_ODDS, Normal(0.22, 0.15), "LL01; CA06", "B")
+        float, Between(-2, 3), About("staying in a pathway of full strength, beyond engagement and credits", LOG_ODDS, Normal(0.22, 0.15), "LL01; CA06", "B", null=0.0)
     ] = 0.22
     courses: Annotated[int, Between(8, 18), About("semester courses taken a year", "courses", Fixed(), "B052 220 credits of 5; assumed 13 a year", "D")] = 13
     credits_needed: Annotated[int, Between(100, 300), About("credits for a diploma", "California credits", Fixed(), "B052", "C")] = 220
@@ -50,10 +50,10 @@ class HighSchool(Settings):
     passing_achievement: Annotated[float, Between(0, 3), About("passing, of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.15), "assumed", "D")] = 0.5
     passing_engagement: Annotated[float, Between(0, 3), About("passing, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.15), "assumed", "D")] = 0.6
     certified_passing: Annotated[
-        float, Between(-2, 3), About("passing in a pathway of full strength, beyond engagement", LOG_ODDS, Normal(0.0, 0.1), "LL02; LL03; CA06", "B")
+        float, Between(-2, 3), About("passing in a pathway of full strength, beyond engagement", LOG_ODDS, Normal(0.0, 0.1), "LL02; LL03; CA06", "B", null=0.0)
     ] = 0.0
     extra_courses: Annotated[
-        float, Between(0, 1), About("share who take one course more, in a pathway of full strength, among those who fail none", "share", Uniform(0.4, 1), "LL03", "B")
+        float, Between(0, 1), About("share who take one course more, in a pathway of full strength, among those who fail none", "share", Uniform(0.4, 1), "LL03", "B", null=0.0)
     ] = 1.0
     preparation: Annotated[float, Between(-5, 8), About("keeping up the a-g courses another year", LOG_ODDS, Normal(1.7, 0.3), "calibrated by region to a-g of graduates", "C")] = 1.7
     preparation_by_group: Annotated[
@@ -61,16 +61,16 @@ class HighSchool(Settings):
     ] = ByGroup()
     preparation_achievement: Annotated[float, Between(0, 3), About("keeping up a-g, of one sd higher achievement", LOG_ODDS, Normal(0.7, 0.2), "assumed", "D")] = 0.7
     preparation_pathway: Annotated[
-        float, Between(-2, 2), About("keeping up a-g in a pathway of full strength", LOG_ODDS, Normal(0.05, 0.1), "LL06 null; CA15 unadjusted", "B")
+        float, Between(-2, 2), About("keeping up a-g in a pathway of full strength", LOG_ODDS, Normal(0.05, 0.1), "LL06 null; CA15 unadjusted", "B", null=0.0)
     ] = 0.05
     engagement_memory: Annotated[float, Between(0, 1), About("share of engagement kept from year to year", "share", Uniform(0.4, 0.8), "assumed", "D")] = 0.6
     engagement_shock: Annotated[float, Between(0, 3), About("yearly shock to engagement", "sd", Uniform(0.3, 0.8), "assumed", "D")] = 0.5
     pathway_engagement: Annotated[
-        float, Between(-1, 2), About("engagement gained a year in a pathway of full strength", "sd", Normal(0.04, 0.03), "LL18; LL19; level fitted to LL01 to LL03", "C")
+        float, Between(-1, 2), About("engagement gained a year in a pathway of full strength", "sd", Normal(0.04, 0.03), "LL18; LL19; level fitted to LL01 to LL03", "C", null=0.0)
     ] = 0.04
-    peers: Annotated[float, Between(0, 1), About("pull of peers' mean engagement in pathway and grade", "share", Uniform(0, 0.3), "assumed", "D")] = 0.12
+    peers: Annotated[float, Between(0, 1), About("pull of peers' mean engagement in pathway and grade", "share", Uniform(0, 0.3), "assumed", "D", null=0.0)] = 0.12
     amplification: Annotated[
-        float, Between(-1, 3), About("extra effect for low prior achievement, African American students, English learners", "share", Normal(0.4, 0.4), "LL04 direction; IM07; assumed", "D")
+        float, Between(-1, 3), About("extra effect for low prior achievement, African American students, English learners", "share", Normal(0.4, 0.4), "IM07; assumed; LL04 is held out", "D", null=0.0)
     ] = 0.4
     transfer_out: Annotated[float, Between(0, 0.2), About("moving to schools elsewhere", "probability a year", Uniform(0.005, 0.04), "B051; assumed", "D")] = 0.012
     fifth_year: Annotated[float, Between(-5, 5), About("coming back for a fifth year when short of credits", LOG_ODDS, Normal(0.6, 0.5), "B004 note; assumed", "D")] = 0.6

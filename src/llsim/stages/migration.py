@@ -31,10 +31,10 @@ class Migration(Settings):
         african_american=-0.25, latino=-0.4, asian=-0.2, white=0.15, other=0.0
     )
     level: Annotated[float, Between(-5, 5), About("leaving, everyone", LOG_ODDS, Normal(0, 0.3), "calibrated by region to stay at 26", "C")] = 0.0
-    attachment: Annotated[float, Between(0, 3), About("staying, of one sd more attachment", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D")] = 0.4
-    local_job: Annotated[float, Between(-1, 3), About("staying with a job in the region", LOG_ODDS, Normal(0.3, 0.15), "assumed", "D")] = 0.3
-    known_employer: Annotated[float, Between(-1, 3), About("staying with an employer known from a placement", LOG_ODDS, Normal(0.2, 0.15), "assumed", "D")] = 0.2
-    wage_pull: Annotated[float, Between(0, 3), About("staying, of one log point more pay than outside", LOG_ODDS, Normal(0.3, 0.15), "B164", "B")] = 0.3
+    attachment: Annotated[float, Between(0, 3), About("staying, of one sd more attachment", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D", null=0.0)] = 0.4
+    local_job: Annotated[float, Between(-1, 3), About("staying with a job in the region", LOG_ODDS, Normal(0.3, 0.15), "assumed", "D", null=0.0)] = 0.3
+    known_employer: Annotated[float, Between(-1, 3), About("staying with an employer known from a placement", LOG_ODDS, Normal(0.2, 0.15), "assumed", "D", null=0.0)] = 0.2
+    wage_pull: Annotated[float, Between(0, 3), About("staying, of one log point more pay than outside", LOG_ODDS, Normal(0.3, 0.15), "B164", "C", null=0.0)] = 0.3
     coming_home: Annotated[float, Between(-5, 5), About("coming home on leaving an away college", LOG_ODDS, Normal(0.0, 0.3), "B165; B166", "C")] = 0.0
     coming_back: Annotated[float, Between(-8, 2), About("coming back in a later year", LOG_ODDS, Normal(-3.2, 0.4), "assumed", "D")] = -3.2
 

@@ -30,9 +30,9 @@ class PathwayChoice(Settings):
         float, Between(-10, 10), About("liking of a pathway over the traditional programme", LOG_ODDS, Normal(-0.2, 0.5), "B070; assumed", "D")
     ] = -0.2
     interest_match: Annotated[float, Between(-5, 5), About("pull of the pathway whose industry one likes", LOG_ODDS, Normal(1.5, 0.4), "assumed", "D")] = 1.5
-    visible_quality: Annotated[float, Between(-5, 5), About("pull of full quality, as far as families see it", LOG_ODDS, Normal(0.6, 0.3), "assumed", "D")] = 0.6
-    label: Annotated[float, Between(-5, 5), About("pull of the certification label itself", LOG_ODDS, Normal(0.3, 0.2), "assumed", "D")] = 0.3
-    older_peers: Annotated[float, Between(-5, 5), About("pull of a pathway all older students chose", LOG_ODDS, Normal(0.8, 0.4), "assumed", "D")] = 0.8
+    visible_quality: Annotated[float, Between(-5, 5), About("pull of full quality, as far as families see it", LOG_ODDS, Normal(0.6, 0.3), "assumed", "D", null=0.0)] = 0.6
+    label: Annotated[float, Between(-5, 5), About("pull of the certification label itself", LOG_ODDS, Normal(0.3, 0.2), "assumed", "D", null=0.0)] = 0.3
+    older_peers: Annotated[float, Between(-5, 5), About("pull of a pathway all older students chose", LOG_ODDS, Normal(0.8, 0.4), "assumed", "D", null=0.0)] = 0.8
     selection_on_achievement: Annotated[
         float, Between(-3, 3), About("taste for pathways of one sd higher achievement", LOG_ODDS, Normal(0.15, 0.15), "CA14; IM01; assumed", "D")
     ] = 0.15

@@ -25,13 +25,13 @@ class PathwayQuality(Settings):
     ] = -4.0
     half_effect: Annotated[float, Between(0.1, 1), About("fidelity at which half the effect reaches students", "0 to 1", Uniform(0.45, 0.7), "LL05; IM01", "B")] = 0.58
     steepness: Annotated[float, Between(1, 30), About("steepness of the effect around that fidelity", "exponent", Uniform(5, 14), "IM01; IM02", "B")] = 9.0
-    coaching: Annotated[float, Between(0, 1), About("gap to the ceiling closed in a year by 20 coaching days", "share", LogNormal(0.07, 0.4), "IM03; LL26; assumed", "D")] = 0.07
-    money: Annotated[float, Between(0, 1), About("gap closed in a year by $60,000 a pathway", "share", LogNormal(0.05, 0.5), "LL32 half of spending idle; CO07; LL26", "D")] = 0.05
+    coaching: Annotated[float, Between(0, 1), About("gap to the ceiling closed in a year by 20 coaching days", "share", LogNormal(0.07, 0.4), "IM03; assumed; LL26 is held out", "D", null=0.0)] = 0.07
+    money: Annotated[float, Between(0, 1), About("gap closed in a year by $60,000 a pathway", "share", LogNormal(0.05, 0.5), "LL32 half of spending idle; CO07; LL26 is held out", "D", null=0.0)] = 0.05
     ceiling: Annotated[float, Between(0.5, 1), About("best quality that can be reached", "0 to 1", Uniform(0.85, 1), "assumed", "D")] = 0.95
-    pressure: Annotated[float, Between(0, 1), About("gap of the weakest element closed in a year at full accountability weight", "share", LogNormal(0.2, 0.5), "IM06; assumed", "D")] = 0.2
+    pressure: Annotated[float, Between(0, 1), About("gap of the weakest element closed in a year at full accountability weight", "share", LogNormal(0.2, 0.5), "IM06; assumed", "D", null=0.0)] = 0.2
     paper_compliance: Annotated[float, Between(0, 1), About("share of pressed quality that is paper where capacity is nil", "share", Uniform(0.3, 1), "IM07; assumed", "D")] = 0.7
     falling_back: Annotated[float, Between(0, 1), About("gained quality lost in a year without help", "share", LogNormal(0.12, 0.4), "assumed", "D")] = 0.12
-    dilution: Annotated[float, Between(0, 3), About("quality lost for each doubling beyond trained teachers", "share", Uniform(0.1, 0.6), "assumed", "D")] = 0.3
+    dilution: Annotated[float, Between(0, 3), About("quality lost for each doubling beyond trained teachers", "share", Uniform(0.1, 0.6), "assumed", "D", null=0.0)] = 0.3
     teacher_growth: Annotated[float, Between(0, 1), About("growth of trained teachers in a year at most", "share", Uniform(0.05, 0.2), "assumed", "D")] = 0.1
     shock: Annotated[float, Between(0, 0.5), About("yearly chance change of each element", "0 to 1", Uniform(0.005, 0.03), "assumed", "D")] = 0.015
     slots_for_full: Annotated[float, Between(0.01, 1), About("placements per upper-grade student that allow full work-based learning", "per student", Uniform(0.15, 0.6), "CT13; B069", "C")] = 0.3
@@ -39,7 +39,7 @@ class PathwayQuality(Settings):
     slots_floor: Annotated[float, Between(0, 1), About("quality of work-based learning without any placement: tours, projects", "0 to 1", Uniform(0.3, 0.6), "B069 note; assumed", "D")] = 0.5
     silver: Annotated[float, Between(0.1, 1), About("minimum on every element for certification", "0 to 1", Uniform(0.55, 0.7), "LL22; LL23; assumed", "D")] = 0.62
     gold: Annotated[float, Between(0.1, 1), About("minimum on every element for Gold", "0 to 1", Uniform(0.72, 0.85), "LL23; assumed", "D")] = 0.78
-    review: Annotated[float, Between(0, 1), About("chance that a ready pathway is reviewed in a year", "probability", Uniform(0.2, 0.6), "IM03; LL27", "D")] = 0.4
+    review: Annotated[float, Between(0, 1), About("chance that a ready pathway is reviewed in a year", "probability", Uniform(0.2, 0.6), "IM03; LL27 is held out", "D")] = 0.4
     renewal: Annotated[int, Between(1, 10), About("years between certifications", "years", Fixed(), "LL24", "C")] = 3
     tolerance: Annotated[
         float, Between(0, 0.3), About("shortfall of an element that a renewal overlooks", "0 to 1", Uniform(0, 0.1), "assumed: reviewers do not withdraw for a hair", "D")
@@ -52,7 +52,9 @@ class PathwayQuality(Settings):
     leadership: Annotated[float, Between(0, 1), About("mean capacity of schools", "0 to 1", Uniform(0.4, 0.7), "assumed", "D")] = 0.55
     leadership_spread: Annotated[float, Between(0, 0.5), About("spread of capacity between schools", "0 to 1", Uniform(0.05, 0.25), "assumed", "D")] = 0.15
     support_services: Annotated[float, Between(0, 1), About("mean support services of schools", "0 to 1", Uniform(0.3, 0.7), "assumed", "D")] = 0.5
-    seat_growth: Annotated[float, Between(0, 1), About("growth of seats of a certified pathway in a year at full weight, if it had to refuse students", "share", Uniform(0.05, 0.3), "assumed", "D")] = 0.15
+    seat_growth: Annotated[
+        float, Between(0, 1), About("growth of seats of a certified pathway in a year at full weight, if it had to refuse students", "share", Uniform(0.05, 0.3), "assumed", "D", null=0.0)
+    ] = 0.15
 
 
 @behaviour

@@ -29,13 +29,13 @@ class Postsecondary(Settings):
     )
     achievement: Annotated[float, Between(0, 3), About("persistence of one sd higher achievement", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D")] = 0.4
     engagement: Annotated[float, Between(0, 3), About("persistence of one sd higher engagement", LOG_ODDS, Normal(0.15, 0.1), "assumed", "D")] = 0.15
-    low_income: Annotated[float, Between(-3, 1), About("persistence of low-income students", LOG_ODDS, Normal(-0.2, 0.1), "B102; B110", "C")] = -0.2
-    college_credit: Annotated[float, Between(-2, 2), About("persistence from 10 units of earlier college credit", LOG_ODDS, Normal(0.15, 0.1), "DE05", "B")] = 0.05
+    low_income: Annotated[float, Between(-3, 1), About("persistence of low-income students", LOG_ODDS, Normal(-0.2, 0.1), "B110; B102 is held out", "C")] = -0.2
+    college_credit: Annotated[float, Between(-2, 2), About("persistence from 10 units of earlier college credit", LOG_ODDS, Normal(0.15, 0.1), "DE05", "B", null=0.0)] = 0.05
     corequisite: Annotated[
-        float, Between(-2, 2), About("first-year persistence of full corequisite placement", LOG_ODDS, Normal(0.1, 0.1), "TR11; TR12 null on persistence", "B")
+        float, Between(-2, 2), About("first-year persistence of full corequisite placement", LOG_ODDS, Normal(0.1, 0.1), "TR11; TR12 null on persistence", "B", null=0.0)
     ] = 0.1
-    advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A")] = 0.6
-    advising_finish: Annotated[float, Between(0, 3), About("finishing at a two-year college in a year, of full advising", LOG_ODDS, Normal(0.6, 0.3), "TR18; TR19, fitted", "A")] = 0.55
+    advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A", null=0.0)] = 0.6
+    advising_finish: Annotated[float, Between(0, 3), About("finishing at a two-year college in a year, of full advising", LOG_ODDS, Normal(0.6, 0.3), "TR18; TR19", "A", null=0.0)] = 0.55
     four_year_finish: Annotated[float, Between(-5, 5), About("finishing a bachelor's in a year, from the fourth on", LOG_ODDS, Normal(0.1, 0.2), "B103; B121", "C")] = 0.1
     two_year_finish: Annotated[float, Between(-5, 5), About("finishing an associate degree in a year, from the second on", LOG_ODDS, Normal(-0.9, 0.2), "B105.3; B112", "C")] = -0.9
     trade_finish: Annotated[float, Between(-5, 5), About("finishing a certificate in a year", LOG_ODDS, Normal(0.2, 0.3), "assumed", "D")] = 0.2
@@ -43,7 +43,7 @@ class Postsecondary(Settings):
         float, Between(-5, 5), About("finishing an apprenticeship in a year, from the third on", LOG_ODDS, Normal(0.3, 0.3), "B120", "C")
     ] = 0.3
     finish_achievement: Annotated[float, Between(0, 3), About("finishing, of one sd higher achievement", LOG_ODDS, Normal(0.3, 0.1), "assumed", "D")] = 0.3
-    head_start: Annotated[int, Between(6, 60), About("college units in high school that save a year", "semester units", Uniform(20, 36), "DE05; assumed", "D")] = 24
+    head_start: Annotated[int, Between(6, 60), About("college units in high school that save a year", "semester units", Uniform(20, 36), "DE05; assumed", "D", null=60.0)] = 24
     transfer: Annotated[float, Between(-6, 2), About("moving from two-year to four-year in a year, from the second on", LOG_ODDS, Normal(-1.1, 0.3), "B108", "C")] = -1.1
     transfer_achievement: Annotated[float, Between(0, 3), About("transfer of one sd higher achievement", LOG_ODDS, Normal(0.6, 0.2), "B110; assumed", "D")] = 0.6
     transfer_start: Annotated[int, Between(0, 4), About("years counted toward a bachelor's on transfer", "years", Uniform(1, 2), "B109; assumed", "D")] = 2

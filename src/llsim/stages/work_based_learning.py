@@ -24,20 +24,20 @@ class WorkBasedLearning(Settings):
     head_start: Annotated[
         float,
         Between(0, 10),
-        About("gain in line for placements of work-based learning of full quality", "lottery from 0 to 1", Uniform(0.5, 3), "assumed: employers take first whom a pathway prepared", "D"),
+        About("gain in line for placements of work-based learning of full quality", "lottery from 0 to 1", Uniform(0.5, 3), "assumed: employers take first whom a pathway prepared", "D", null=0.0),
     ] = 1.5
     training_hours: Annotated[int, Between(0, 1000), About("hours of a training placement", "hours", Uniform(60, 240), "assumed", "D")] = 120
     exploration_hours: Annotated[
         float, Between(0, 200), About("hours of awareness, exploration and preparation a year at full quality", "hours", Uniform(10, 60), "B069 note; assumed", "D")
     ] = 30.0
     skill: Annotated[
-        float, Between(0, 2), About("career skill from a training placement", "sd", Normal(0.35, 0.15), "WB07; CA01; assumed", "D")
+        float, Between(0, 2), About("career skill from a training placement", "sd", Normal(0.35, 0.15), "WB07; CA01; assumed", "D", null=0.0)
     ] = 0.35
     skill_pathway: Annotated[
-        float, Between(0, 2), About("career skill a year in a pathway of full strength", "sd", Normal(0.12, 0.06), "CA01; CA02; CT10; assumed", "D")
+        float, Between(0, 2), About("career skill a year in a pathway of full strength", "sd", Normal(0.12, 0.06), "CA01; CA02; CT10; assumed", "D", null=0.0)
     ] = 0.12
-    attachment: Annotated[float, Between(-1, 1), About("attachment to place from a placement", "sd", Normal(0.1, 0.1), "assumed", "D")] = 0.1
-    engagement: Annotated[float, Between(-1, 1), About("engagement from a placement", "sd", Normal(0.1, 0.1), "WB04 null; WB07; assumed", "D")] = 0.1
+    attachment: Annotated[float, Between(-1, 1), About("attachment to place from a placement", "sd", Normal(0.1, 0.1), "assumed", "D", null=0.0)] = 0.1
+    engagement: Annotated[float, Between(-1, 1), About("engagement from a placement", "sd", Normal(0.1, 0.1), "WB04 null; WB07; assumed", "D", null=0.0)] = 0.1
 
 
 @behaviour
