@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from llsim.cli.looking import check, explain, listing, region, schema
+from llsim.cli.explaining import explain
+from llsim.cli.looking import check, listing, region, schema
 from llsim.cli.running import calibrate, compare, report, run
 from llsim.errors import LlsimError
 
