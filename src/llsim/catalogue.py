@@ -25,7 +25,17 @@ class Outcome:
     better: Direction
     grade: Grade
     headline: bool = False
+    caution: str = ""
+    """What must not be read into it; said wherever the outcome shows."""
 
+
+GOLD_IS_ASSUMED = (
+    "That Gold does more than certified is an assumption (grade D), not a finding: sweep it with pathway_quality.start_gold and pathway_quality.steepness."
+)
+CIVIC_IS_SCHOOLING = "No civic effect beyond schooling's is assumed: people vote at the rate of their education and age, whatever pathway they were in."
+STAYING_IS_ASSUMED = "No published estimate says that Linked Learning keeps people in the region: what moves here follows from assumptions."
+NOT_CLAIMED = (GOLD_IS_ASSUMED, CIVIC_IS_SCHOOLING, STAYING_IS_ASSUMED)
+"""Effects that the evidence does not support and the model does not claim."""
 
 COHORT = "ninth-grade cohort less transfers out, in the year of its expected graduation"
 LATER = "ninth-grade cohort less transfers out"
@@ -40,7 +50,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("college_credit_earners", "Earned college credit in high school", "Share who earned college credit in high school.", COHORT, "share", "rate", "up", "C"),
     Outcome("wbl_participation", "Work-based training", "Share who held an internship or pre-apprenticeship placement in high school.", COHORT, "share", "rate", "up", "D"),
     Outcome("certified_pathway_enrollment", "In a certified pathway", "High-school students enrolled in a certified pathway (Silver or Gold).", "none: a count", "people", "count", "up", "C"),
-    Outcome("gold_pathway_enrollment", "In a Gold pathway", "High-school students enrolled in a Gold-certified pathway.", "none: a count", "people", "count", "up", "D"),
+    Outcome("gold_pathway_enrollment", "In a Gold pathway", "High-school students enrolled in a Gold-certified pathway.", "none: a count", "people", "count", "up", "D", caution=GOLD_IS_ASSUMED),
     Outcome("college_going", "Went to college", "Share of on-time graduates enrolled in a two- or four-year college in the first fall.", "on-time graduates", "share", "rate", "up", "B", True),
     Outcome("two_year_going", "Went to a two-year college", "Share of on-time graduates enrolled in a two-year college in the first fall.", "on-time graduates", "share", "rate", "neither", "B"),
     Outcome("four_year_going", "Went to a four-year college", "Share of on-time graduates enrolled in a four-year college in the first fall.", "on-time graduates", "share", "rate", "up", "B"),
@@ -50,18 +60,18 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("employment_rate", "Employed", "Share employed among people of 19 to 32 who live in the region and are not in school or college.", "people of 19 to 32 in the region, not enrolled", "share", "rate", "up", "C", True),
     Outcome("field_match", "Works in the field of training", "Share of the employed with a field of training who work in that industry.", "employed people with a field of training", "share", "rate", "up", "C"),
     Outcome("earnings_age_25", "Earnings at 25", "Mean yearly earnings at age 25, those without earnings included, in dollars of the region file's wage year.", LATER, "dollars", "mean", "up", "B", True),
-    Outcome("retention_1yr", "Lives in the region after one year", "Share living in the region one year after expected graduation.", LATER, "share", "rate", "up", "D"),
-    Outcome("retention_3yr", "Lives in the region after three years", "Share living in the region three years after expected graduation.", LATER, "share", "rate", "up", "D"),
-    Outcome("retention_5yr", "Lives in the region after five years", "Share living in the region five years after expected graduation.", LATER, "share", "rate", "up", "D", True),
-    Outcome("retention_age_26", "Lives in the region at 26", "Share living in the region at age 26.", LATER, "share", "rate", "up", "C"),
-    Outcome("retention_graduates_5yr", "Credential holders who live in the region", "Share living in the region five years after expected graduation, among credential holders.", "members of the cohort with a certificate or degree", "share", "rate", "up", "D"),
+    Outcome("retention_1yr", "Lives in the region after one year", "Share living in the region one year after expected graduation.", LATER, "share", "rate", "up", "D", caution=STAYING_IS_ASSUMED),
+    Outcome("retention_3yr", "Lives in the region after three years", "Share living in the region three years after expected graduation.", LATER, "share", "rate", "up", "D", caution=STAYING_IS_ASSUMED),
+    Outcome("retention_5yr", "Lives in the region after five years", "Share living in the region five years after expected graduation.", LATER, "share", "rate", "up", "D", True, caution=STAYING_IS_ASSUMED),
+    Outcome("retention_age_26", "Lives in the region at 26", "Share living in the region at age 26.", LATER, "share", "rate", "up", "C", caution=STAYING_IS_ASSUMED),
+    Outcome("retention_graduates_5yr", "Credential holders who live in the region", "Share living in the region five years after expected graduation, among credential holders.", "members of the cohort with a certificate or degree", "share", "rate", "up", "D", caution=STAYING_IS_ASSUMED),
     Outcome("local_hires", "Local hires", "Hires of simulated young people by employers of the region in the year.", "none: a count", "jobs", "count", "up", "D"),
     Outcome("net_local_hires", "Local hires, net", "Hires of all residents of the region: those of simulated young people less the residents they displaced.", "none: a count", "jobs", "count", "up", "D", True),
     Outcome("vacancies_posted", "Vacancies posted", "Vacancies opened by the region's employers in the year.", "none: a count", "jobs", "count", "neither", "C"),
     Outcome("vacancies_filled", "Vacancies filled", "Vacancies filled by anyone, in-migrants included.", "none: a count", "jobs", "count", "up", "C"),
     Outcome("employer_partners", "Employer partners", "Employers who offer work-based-learning placements to high-school students.", "none: a count", "employers", "count", "up", "D"),
     Outcome("wbl_slots", "Work-based-learning placements offered", "Training placements offered by partner employers in the year.", "none: a count", "places", "count", "up", "D"),
-    Outcome("civic_participation", "Expected voting", "Expected share voting in a federal election among people of 18 to 32 in the region, from published rates by education and age. Weak evidence.", "people of 18 to 32 in the region", "share", "rate", "up", "D"),
+    Outcome("civic_participation", "Expected voting", "Expected share voting in a federal election among people of 18 to 32 in the region, from published rates by education and age. Weak evidence.", "people of 18 to 32 in the region", "share", "rate", "up", "D", caution=CIVIC_IS_SCHOOLING),
     Outcome("public_cost", "Cost to the public", "Dollars spent on the levers in the year by state, district and college.", "none: a count", "dollars", "count", "down", "C", True),
     Outcome("cost_per_additional_graduate", "Cost per additional graduate", "Extra public cost up to the year over extra on-time graduates up to the year; only in comparisons.", "additional on-time graduates", "dollars", "mean", "down", "C"),
 )

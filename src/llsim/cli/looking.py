@@ -1,8 +1,7 @@
-"""Commands that look without running: check, list, explain, schema, region check."""
+"""Commands that look without running: check, list, schema, region check."""
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
@@ -38,7 +37,9 @@ def check(files: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def listing(kind: str, ungraded: bool, as_json: bool) -> None:
     """List regions, scenarios, levers, outcomes, parameters or studies."""
-    rows = {"regions": _regions, "scenarios": _scenarios, "levers": _levers, "outcomes": _outcomes, "parameters": _parameters, "studies": _studies}[kind]()
+    rows = {
+        "regions": _regions, "scenarios": _scenarios, "levers": listed_levers, "outcomes": listed_outcomes, "parameters": listed_parameters, "studies": _studies,
+    }[kind]()
     if ungraded:
         rows = [row for row in rows if not row.get("grade")]
     if as_json:
@@ -64,19 +65,22 @@ def _scenarios() -> list[dict[str, object]]:
     return [{"name": s.name, "title": s.title, "levers": ", ".join(lever.title for lever in s.levers)} for s in found]
 
 
-def _levers() -> list[dict[str, object]]:
+def listed_levers() -> list[dict[str, object]]:
+    """List the levers: key, field of intensity, description."""
     from llsim.scenario import LEVERS  # noqa: PLC0415 (slow to import)
 
     return [{"key": kind.key, "intensity": kind.intensity, "description": (kind.__doc__ or "").strip().split("\n")[0]} for kind in LEVERS]
 
 
-def _outcomes() -> list[dict[str, object]]:
+def listed_outcomes() -> list[dict[str, object]]:
+    """List the outcomes: name, unit, grade, denominator, definition, caution."""
     from llsim.catalogue import OUTCOMES  # noqa: PLC0415 (keeps --help fast)
 
-    return [{"name": o.name, "unit": o.unit, "grade": o.grade, "denominator": o.denominator, "definition": o.definition} for o in OUTCOMES]
+    return [{"name": o.name, "unit": o.unit, "grade": o.grade, "denominator": o.denominator, "definition": o.definition, "caution": o.caution} for o in OUTCOMES]
 
 
-def _parameters() -> list[dict[str, object]]:
+def listed_parameters() -> list[dict[str, object]]:
+    """List the declared numbers at their built-in values."""
     from llsim.scenario import Scenario, all_parameters  # noqa: PLC0415 (slow to import)
 
     return [
@@ -101,33 +105,6 @@ def _studies() -> list[dict[str, object]]:
 def _finite(value: float) -> float | None:
     """Return a bound, or None for no bound: JSON has no infinity."""
     return value if abs(value) != float("inf") else None
-
-
-@click.command()
-@click.argument("name")
-def explain(name: str) -> None:
-    """Explain a lever, an outcome, a parameter or a row of the evidence tables by its NAME."""
-    import difflib  # noqa: PLC0415 (keeps --help fast)
-
-    from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
-
-    evidence = _evidence()
-    known = {str(row.get("name", row.get("key"))): row for row in (*_parameters(), *_outcomes(), *_levers())} | evidence
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        raise ConfigurationError(f"explain: found {name!r}; allowed: a lever, outcome, parameter or evidence id{f'; did you mean `{near[0]}`?' if near else ''}")
-    for key, value in known[name].items():
-        click.echo(f"{key:16} {value}")
-
-
-def _evidence() -> dict[str, dict[str, object]]:
-    """Read the rows of the evidence tables by id."""
-    folder = Path(__file__).resolve().parents[1] / "evidence"
-    rows: dict[str, dict[str, object]] = {}
-    for table in ("effects.csv", "baseline.csv"):
-        with (folder / table).open(encoding="utf-8", newline="") as file:
-            rows |= {row["id"]: {k: v for k, v in row.items() if v} for row in csv.DictReader(file)}
-    return rows
 
 
 @click.command()

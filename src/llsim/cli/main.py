@@ -8,7 +8,8 @@ import sys
 import click
 
 from llsim.cli.calibrating import calibrate
-from llsim.cli.looking import check, explain, listing, region, schema
+from llsim.cli.explaining import explain
+from llsim.cli.looking import check, listing, region, schema
 from llsim.cli.running import compare, report, run
 from llsim.cli.studying import study
 from llsim.errors import LlsimError

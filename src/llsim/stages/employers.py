@@ -45,7 +45,7 @@ class Employers(Settings):
     staff_visits: Annotated[
         float,
         Between(0, 500),
-        About("employers one member of staff can win over in a year", "employers a year", LogNormal(10, 0.5), "$13,000 a sponsor in EI01, whose count of sponsors is held out", "D", null=0.0),
+        About("employers one member of staff can win over in a year", "employers a year", LogNormal(10, 0.5), "cost a sponsor in EI01, which is held out: no check of it", "D", null=0.0),
     ] = 10.0
     slots: Annotated[float, Between(0, 50), About("placements of a partner with 10 jobs", "places", LogNormal(1.0, 0.4), "assumed; 7 apprentices a sponsor in EI03, which is held out", "D")] = 1.0
     slots_size: Annotated[float, Between(0, 2), About("growth of placements with size", "exponent", Uniform(0.2, 0.6), "assumed", "D")] = 0.4
