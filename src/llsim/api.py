@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
+from llsim.analysis.grades import MOST_SEEDS, share_by_grade, without_doubtful_shares
 from llsim.analysis.results import Comparison, Simulation
 from llsim.compiled import SOURCE_VERSION
 from llsim.errors import ConfigurationError
@@ -147,3 +149,32 @@ def _described(scenario: Scenario) -> dict[str, Any]:
     levers = [{"lever": lever.key, **lever.model_dump(mode="json"), "name": lever.title} for lever in scenario.levers]
     settings = scenario.model_dump(mode="json", exclude={"levers"})
     return {"name": scenario.name, "title": scenario.title, "description": scenario.description, "levers": levers, "settings": settings}
+
+
+def with_grades(
+    result: Comparison,
+    baseline: str | Scenario,
+    *alternatives: str | Scenario,
+    region: str | Region = "oakland_unified",
+    until: int | None = None,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    seen: Callable[[], None] = _nothing,
+) -> Comparison:
+    """Return a comparison with what each of its headline effects rests on, by grade of evidence (see `analysis.grades`).
+
+    Takes what the comparison was made from, and runs it again four times with at most three of its seeds, at the point calibration; `seen`
+    is called after each run. Where an interval holds zero there is no share. Raises ConfigurationError.
+    """
+    place = read_region(region) if isinstance(region, str) else region
+    changes = [*overrides, *([f"last_year={until}"] if until is not None else [])]
+    scenarios = [read_scenario(n, region=place, overrides=changes) if isinstance(n, str) else n for n in (baseline, *alternatives)]
+    seeds = list(result.manifest["seeds"])[:MOST_SEEDS]
+
+    def run(some: Sequence[Scenario]) -> Any:
+        return simulate(list(some), region=place, seeds=seeds, sample=float(result.manifest["sample"]), workers=workers, seen=seen).to_df()
+
+    known = result.frames.outcomes
+    known = known[(known["draw"] == 0) & known["seed"].isin(seeds)]
+    found = share_by_grade(scenarios, known if len(known) else None, run)
+    return replace(result, grades=without_doubtful_shares(found, result.to_df()))

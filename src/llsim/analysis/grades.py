@@ -82,3 +82,18 @@ def _parts(effects: Sequence[float]) -> list[tuple[str, float, float]]:
     shares = [part / whole if whole else float("nan") for _, part in parts]
     rest = 1.0 - sum(shares)
     return [*((grade, share, part) for (grade, part), share in zip(parts, shares, strict=True)), (RULES, rest, effects[-1])]
+
+
+def without_doubtful_shares(grades: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the shares of effects whose 95 % interval holds zero or is unknown, and of those that the few seeds show with the other sign."""
+    keys = ["scenario", "outcome", "group", "year"]
+    joined = grades.merge(differences[[*keys, "difference", "low", "high"]], on=keys, how="left")
+    clear = (joined["low"] > 0) | (joined["high"] < 0) | ((joined["low"] == joined["high"]) & (joined["difference"] != 0))
+    agrees = joined.groupby(keys)["effect"].transform("sum") * joined["difference"] > 0
+    return grades.assign(share=joined["share"].where(clear & agrees).to_numpy())
+
+
+def in_words(shares: dict[str, float]) -> str:
+    """Write shares by grade as whole per cents, the strongest first: `A 94, D 6`; what rounds to nothing is left out."""
+    named = [(name, round(100 * shares[name])) for name in ("A", "B", "C", "D", RULES)]
+    return ", ".join(f"{name} {share}" for name, share in named if share) or "-"

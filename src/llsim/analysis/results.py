@@ -56,7 +56,9 @@ class Simulation:
 
 @dataclass(frozen=True)
 class Comparison(Simulation):
-    """Scenarios compared with a baseline, paired by seed."""
+    """Scenarios compared with a baseline, paired by seed. `grades`: what each headline effect rests on, where that was asked for."""
+
+    grades: pd.DataFrame | None = None
 
     def to_df(self) -> pd.DataFrame:
         """Return scenario, year, outcome, group, difference, low, high, seeds, draws, variance_ratio."""
@@ -86,6 +88,7 @@ class Comparison(Simulation):
     def save(self, folder: str | Path) -> Path:
         """Write the result folder with its differences."""
         tables = {"outcomes": self.frames.outcomes, "flows": self.frames.flows, "costs": self.frames.costs, "differences": self.to_df()}
+        tables |= {} if self.grades is None else {"grades": self.grades}
         save_folder(Path(folder), self.manifest, tables)
         return Path(folder)
 

@@ -71,21 +71,28 @@ def run(
 @click.argument("baseline")
 @click.argument("alternatives", nargs=-1, required=True)
 @click.option("--seeds", default=10, show_default=True, type=int, help="Number of seeds; differences are paired by seed.")
+@click.option("--grades/--no-grades", default=None, help="Say what each effect rests on, by grade of evidence: four more runs with up to three seeds. By default with --out.")
 @run_options
 def compare(
-    baseline: str, alternatives: tuple[str, ...], seeds: int, region: str, sample: float, draws: int, first_seed: int, until: int | None,
+    baseline: str, alternatives: tuple[str, ...], seeds: int, grades: bool | None, region: str, sample: float, draws: int, first_seed: int, until: int | None,
     workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Compare ALTERNATIVES with BASELINE, paired by draw and seed; with --out write the result folder and report.html."""
     with importing():
+        from llsim.analysis.grades import MOST_SEEDS, ORDER  # noqa: PLC0415 (slow to import)
         from llsim.api import compare as compare_scenarios  # noqa: PLC0415 (slow to import)
+        from llsim.api import with_grades  # noqa: PLC0415 (slow to import)
         from llsim.cli.tables import print_differences  # noqa: PLC0415 (slow to import)
 
-    with progress(seeds * draws * (1 + len(alternatives))) as seen:
+    graded = grades if grades is not None else out is not None
+    again = len(ORDER) * min(seeds, MOST_SEEDS) if graded else 0
+    with progress((seeds * draws + again) * (1 + len(alternatives))) as seen:
         result = compare_scenarios(
             baseline, *alternatives, region=region, seeds=seeds_from(first_seed, seeds), draws=draws, sample=sample, until=until,
             overrides=overrides, workers=workers, seen=seen,
         )
+        if graded:
+            result = with_grades(result, baseline, *alternatives, region=region, until=until, overrides=overrides, workers=workers, seen=seen)
     warn(result.manifest["warnings"])
     if out:
         from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)

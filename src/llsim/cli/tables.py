@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
+from llsim.analysis.grades import in_words
 from llsim.analysis.results import headline_differences
-from llsim.catalogue import BY_NAME, Outcome
+from llsim.catalogue import BY_NAME, GOLD_IS_ASSUMED, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
     from llsim.analysis.results import Comparison, Simulation
 
 GROUPS_SHOWN = ("african_american", "latino", "english_learner", "low_income", "low_prior_achievement")
-WIDTH = 130
+WIDTH, WIDTH_WITH_GRADES = 130, 150
+RESTS_ON = (
+    "Rests on: the share of an effect that goes when all numbers of a grade claim nothing, the weakest grade first (A randomised, B matched or natural experiments, "
+    "C descriptive, D assumed; rules: what a lever does by its terms). An effect counts with the weakest number it passes through. No share where the interval holds zero."
+)
 
 
 def shown(value: float, outcome: Outcome, *, signed: bool = False) -> str:
@@ -49,10 +55,12 @@ def print_levels(result: Simulation, *, as_json: bool) -> None:
     table = Table(title=f"{region}, {year}, {len(result.manifest['seeds'])} seed(s)" + (f", {draws} draws of the parameters" if draws > 1 else ""))
     for column in ("scenario", "outcome", "mean", "lowest run", "highest run"):
         table.add_column(column, justify="left" if column in ("scenario", "outcome") else "right")
-    for row in result.headlines():
+    headlines = result.headlines()
+    for row in headlines:
         outcome = BY_NAME[row["outcome"]]
         table.add_row(row["scenario"], outcome.title, *(shown(row[column], outcome) for column in ("mean", "min", "max")))
     Console(width=WIDTH).print(table)
+    print_notes(cautions(row["outcome"] for row in headlines))
 
 
 def print_differences(result: Comparison, *, as_json: bool) -> None:
@@ -63,24 +71,46 @@ def print_differences(result: Comparison, *, as_json: bool) -> None:
     frame = result.to_df()
     year, region = result.manifest["until"], result.manifest["region"]["title"]
     title = f"{region}, {year}: difference from {result.manifest['baseline']}, 95 % interval over {len(result.manifest['seeds'])} paired seeds"
+    headlines = headline_differences(frame)
     draws = result.manifest["draws"]
     title += f" and {draws} draws of the parameters" if draws > 1 else ": chance alone"
-    _print(title, headline_differences(frame), "outcome")
+    _print(title, headlines, "outcome", result.grades)
     groups = frame[(frame["outcome"] == "graduation_rate") & frame["group"].isin(GROUPS_SHOWN) & (frame["year"] == year)]
     _print(f"Graduated on time, by group, {year}", groups, "group")
+    notes = [RESTS_ON] if result.grades is not None else []
+    print_notes([*notes, GOLD_IS_ASSUMED, *cautions(headlines["outcome"])])
 
 
-def _print(title: str, frame: pd.DataFrame, by: str) -> None:
+def cautions(outcomes: Iterable[str]) -> list[str]:
+    """List what must not be read into outcomes, each sentence once."""
+    return list(dict.fromkeys(BY_NAME[name].caution for name in outcomes if BY_NAME[name].caution))
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Print footnotes under a table."""
+    for note in notes:
+        click.echo(f"* {note}")
+
+
+def rests_on(grades: pd.DataFrame, scenario: str, outcome: str) -> str:
+    """Say in per cent what one effect rests on, or that its interval holds zero."""
+    own = grades[(grades["scenario"] == scenario) & (grades["outcome"] == outcome)]
+    return in_words(dict(zip(own["grade"], own["share"], strict=True))) if len(own) and own["share"].notna().all() else "no clear effect"
+
+
+def _print(title: str, frame: pd.DataFrame, by: str, grades: pd.DataFrame | None = None) -> None:
     from rich.console import Console  # noqa: PLC0415 (slow to import)
     from rich.table import Table  # noqa: PLC0415 (slow to import)
 
     table = Table(title=title)
     for column in ("scenario", by, "difference", "low", "high", "unit", "grade", "variance ratio"):
         table.add_column(column, justify="left" if column in ("scenario", by, "unit", "grade") else "right")
+    if grades is not None:
+        table.add_column("rests on, %")
     for row in frame.to_dict("records"):
         outcome = BY_NAME[row["outcome"]]
         label = outcome.title if by == "outcome" else row["group"]
         ratio = f"{row['variance_ratio']:.0f}" if math.isfinite(row["variance_ratio"]) else "-"
         numbers = (shown(row[column], outcome, signed=True) for column in ("difference", "low", "high"))
-        table.add_row(row["scenario"], label, *numbers, unit_of(outcome), outcome.grade, ratio)
-    Console(width=WIDTH).print(table)
+        table.add_row(row["scenario"], label, *numbers, unit_of(outcome), outcome.grade, ratio, *([] if grades is None else [rests_on(grades, row["scenario"], row["outcome"])]))
+    Console(width=WIDTH if grades is None else WIDTH_WITH_GRADES).print(table)

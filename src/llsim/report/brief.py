@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from llsim.report import money, paths, sections, standing
+from llsim.catalogue import NOT_CLAIMED
+from llsim.report import money, paths, resting, sections, standing
 from llsim.report.answer import answer, question
 from llsim.report.folder import Comparison, read_comparison
 from llsim.report.words import GRADE_TITLES
@@ -45,6 +46,9 @@ def render(data: Comparison) -> str:
         question=question(data),
         answer=answer(data),
         headline=sections.headline(data),
+        rests_on=resting.rests_on(data),
+        resting=resting.table(data),
+        not_claimed=NOT_CLAIMED,
         costs=money.costs(data),
         groups=sections.groups(data),
         over_time=sections.over_time(data),

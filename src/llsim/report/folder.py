@@ -21,6 +21,8 @@ TABLES = {
     "costs": ("scenario", "draw", "seed", "year", "lever", "payer", "dollars"),
     "differences": ("scenario", "year", "outcome", "group", "difference", "low", "high", "seeds", "draws", "variance_ratio"),
 }
+GRADES = "grades"
+GRADE_COLUMNS = ("scenario", "outcome", "group", "year", "grade", "share", "effect")
 
 
 class Part(BaseModel):
@@ -88,7 +90,7 @@ class Manifest(Part):
 
 @dataclass(frozen=True)
 class Comparison:
-    """A comparison as read from its folder: the manifest and the four tables of the contract."""
+    """A comparison as read from its folder: the manifest, the four tables of the contract, and what effects rest on where that was asked for."""
 
     folder: Path
     manifest: Manifest
@@ -96,6 +98,7 @@ class Comparison:
     flows: pd.DataFrame
     costs: pd.DataFrame
     differences: pd.DataFrame
+    grades: pd.DataFrame | None = None
 
     @cached_property
     def alternatives(self) -> tuple[Policy, ...]:
@@ -152,7 +155,7 @@ class Comparison:
 
     def hashes(self) -> list[tuple[str, str]]:
         """Return the SHA-256 of the files the report was made from."""
-        names = ["manifest.json", *(f"{table}.parquet" for table in TABLES)]
+        names = ["manifest.json", *(f"{table}.parquet" for table in TABLES), *([f"{GRADES}.parquet"] if self.grades is not None else [])]
         return [(name, hashlib.sha256((self.folder / name).read_bytes()).hexdigest()) for name in names]
 
 
@@ -163,7 +166,9 @@ def read_comparison(folder: Path) -> Comparison:
             raise LlsimError(f"{folder / name}: not found; a report needs the folder that `llsim compare` writes")
     manifest = Manifest.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
     frames = {table: read_table(folder / f"{table}.parquet", columns) for table, columns in TABLES.items()}
-    comparison = Comparison(folder, manifest, frames["outcomes"], frames["flows"], frames["costs"], frames["differences"])
+    graded = folder / f"{GRADES}.parquet"
+    grades = read_table(graded, GRADE_COLUMNS) if graded.is_file() else None
+    comparison = Comparison(folder, manifest, frames["outcomes"], frames["flows"], frames["costs"], frames["differences"], grades)
     if not comparison.alternatives:
         raise LlsimError(f"{folder / 'differences.parquet'}: no scenario of the manifest is compared with {manifest.baseline!r}")
     return comparison

@@ -49,7 +49,8 @@ def headline(data: Comparison) -> Section:
         described = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
         key, words = f"headline-{name}", f"{outcome.title}, {years[name]}: difference from the baseline in {axis_words(outcome)}"
         panels.append(Panel(f"{outcome.title}, {years[name]}", charts.interval_chart(bars, domain, axis_words(outcome), key, words, described)))
-    return Section(panels, [Table("Differences from the baseline, all students", difference_head(outcome_first=True), rows)])
+    notes = list(dict.fromkeys(f"{BY_NAME[name].title}: {BY_NAME[name].caution}" for name in found if BY_NAME[name].caution))
+    return Section(panels, [Table("Differences from the baseline, all students", difference_head(outcome_first=True), rows)], notes)
 
 
 def groups(data: Comparison) -> Section:

@@ -22,7 +22,8 @@ def evidence(data: Comparison) -> Table:
         outcome, year = BY_NAME[name], data.last_year(name)
         found = [data.difference(name, policy.name, year) for policy in data.alternatives] if year is not None else []
         ratios = [float(row["variance_ratio"]) for row in found if row is not None and math.isfinite(float(row["variance_ratio"]))]
-        rows.append((outcome.title, outcome.definition, f"{outcome.grade}: {GRADE_TITLES[outcome.grade]}", ratio_words(ratios)))
+        definition = f"{outcome.definition} {outcome.caution}".strip()
+        rows.append((outcome.title, definition, f"{outcome.grade}: {GRADE_TITLES[outcome.grade]}", ratio_words(ratios)))
     return Table("Headline outcomes", ("Outcome", "Definition", "Evidence grade", "Variance ratio"), rows)
 
 

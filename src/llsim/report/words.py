@@ -34,6 +34,7 @@ GROUP_TITLES = {
     "male": "Male",
 }
 GRADE_TITLES = {"A": "randomised trials", "B": "matched or natural experiments", "C": "descriptive data", "D": "assumed"}
+GRADE_WORDS = {"A": "randomised", "B": "matched or natural experiments", "C": "descriptive", "D": "assumed", "rules": "mechanics and rules"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""What each headline effect rests on, by grade of evidence: a line for each under the scenario of the headline, a table of all."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from llsim.catalogue import BY_NAME, HEADLINES
+from llsim.report.cells import Cell, Table, has_interval
+from llsim.report.figure import Figure, Sentence
+from llsim.report.folder import Comparison
+from llsim.report.words import GRADE_WORDS, show_number
+
+
+def rests_on(data: Comparison) -> list[tuple[str, Sentence]]:
+    """Say of each headline effect under the scenario of the headline what it rests on, or why that is not said: (title, sentence)."""
+    lines = [(BY_NAME[name].title, shares_of(data, name, data.focus.name)) for name in HEADLINES]
+    return [(title, sentence) for title, sentence in lines if sentence]
+
+
+def shares_of(data: Comparison, outcome: str, scenario: str) -> Sentence:
+    """Write what one effect rests on; nothing where it was not asked for."""
+    figures = figures_of(data, outcome, scenario)
+    if not figures:
+        return ()
+    if not all(math.isfinite(figure.value) for figure in figures.values()):
+        return (why_not(data, outcome, scenario),)
+    parts: list[str | Figure] = ["rests on: "]
+    for grade, words in GRADE_WORDS.items():
+        if abs(figures[grade].value) >= 0.005:
+            parts += [", " if len(parts) > 1 else "", figures[grade], f" {words}"]
+    return (*parts, ".")
+
+
+def figures_of(data: Comparison, outcome: str, scenario: str) -> dict[str, Figure]:
+    """Return the share of each grade as a figure, in the order of `GRADE_WORDS`; none where grades were not asked for."""
+    if data.grades is None:
+        return {}
+    rows = data.grades[(data.grades["outcome"] == outcome) & (data.grades["scenario"] == scenario) & (data.grades["group"] == "all")]
+    found = {str(row["grade"]): figure_of(row) for _, row in rows.iterrows()}
+    return {grade: found[grade] for grade in GRADE_WORDS if grade in found}
+
+
+def figure_of(row: pd.Series) -> Figure:
+    """Turn one share into a figure, in whole per cents."""
+    share = float(row["share"])
+    return Figure(f"{show_number(100 * share)}\u00a0%", share, str(row["outcome"]), str(row["scenario"]), str(row["group"]), str(row["year"]), "grades", f"share of {row['grade']}")
+
+
+def why_not(data: Comparison, outcome: str, scenario: str) -> str:
+    """Say why no share is given."""
+    year = data.last_year(outcome)
+    row = data.difference(outcome, scenario, year) if year is not None else None
+    if row is None or not has_interval(row):
+        return "no share is given: the effect has no interval."
+    if float(row["low"]) <= 0.0 <= float(row["high"]):
+        return "no share is given: the effect\u2019s interval holds zero, so there is no clear effect to divide."
+    return "no share is given: the few seeds that were run again do not show the effect with the same sign."
+
+
+def table(data: Comparison) -> Table:
+    """Show the shares of every scenario; an effect without a clear sign has none."""
+    rows: list[tuple[Cell, ...]] = []
+    for name in HEADLINES:
+        for policy in data.alternatives:
+            figures = figures_of(data, name, policy.name)
+            if figures:
+                known = all(math.isfinite(figure.value) for figure in figures.values())
+                rows.append((BY_NAME[name].title, policy.title, *(figure if known else "none" for figure in figures.values())))
+    return Table("What every effect rests on, every scenario", ("Outcome", "Scenario", *(words[:1].upper() + words[1:] for words in GRADE_WORDS.values())), rows)
