@@ -12,6 +12,7 @@ from llsim.cli.explaining import explain
 from llsim.cli.looking import check, listing, region, schema
 from llsim.cli.running import compare, report, run
 from llsim.cli.studying import study
+from llsim.cli.validating import validate
 from llsim.errors import LlsimError
 
 INTERRUPTED = 130
@@ -23,7 +24,7 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study):
+for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate):
     llsim.add_command(command)
 
 

@@ -36,7 +36,7 @@ def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: P
         _print_bias(seeds or 10, as_json=as_json)
         return
     studies = [(name, read_study(name)) for name in names or study_names()]
-    results = [result for name, one in studies for result in _results(name, one, seeds, workers or os.cpu_count() or 1, out)]
+    results = [result for name, one in studies for result in results_of(name, one, seeds, workers or os.cpu_count() or 1, out)]
     if as_json:
         from llsim.evidence.studies.kept import without_nan  # noqa: PLC0415 (slow to import)
 
@@ -46,7 +46,7 @@ def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: P
     _print_not_expressible([one for _, one in studies])
 
 
-def _results(name: str, one: Study, seeds: int | None, workers: int, out: Path) -> list[Result]:
+def results_of(name: str, one: Study, seeds: int | None, workers: int, out: Path) -> list[Result]:
     """Return a study's results, kept or replayed now."""
     from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
     from llsim.evidence.studies.kept import keep, kept_results, key_of  # noqa: PLC0415 (slow to import)

@@ -1,0 +1,53 @@
+"""The command that asks whether the model has earned trust."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+ASKED = "oakland_unified"
+POLICY = "linked_learning"
+UNTIL = 2040
+
+
+@click.command()
+@click.argument("regions", nargs=-1)
+@click.option("--draws", default=20, show_default=True, type=click.IntRange(2, 100), help="Draws of each region's posterior.")
+@click.option("--seeds", default=None, type=click.IntRange(2, 10_000), help="Replications of each study; the study file's own number otherwise.")
+@click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise.")
+@click.option("--studies", default=Path("results/studies"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder where finished studies are kept.")
+@click.option("--out", default=Path("results/validation"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the page.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: int | None, studies: Path, out: Path, as_json: bool) -> None:
+    """Compare the model with everything published: rates of REGIONS (all with a posterior when none is named), fitted and held out, and evaluations."""
+    from llsim.analysis.assumptions import ranked_assumptions, without_each  # noqa: PLC0415 (slow to import)
+    from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
+    from llsim.cli.studying import results_of  # noqa: PLC0415 (slow to import)
+    from llsim.configuration import list_configurations  # noqa: PLC0415 (keeps --help fast)
+    from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.validation import Validation, grades_counted, rates_of, told_of  # noqa: PLC0415 (slow to import)
+    from llsim.reading import posterior_file  # noqa: PLC0415 (slow to import)
+    from llsim.report.validation import write_page  # noqa: PLC0415 (slow to import)
+    from llsim.scenario import Scenario  # noqa: PLC0415 (slow to import)
+
+    asked = regions or tuple(name for name in list_configurations("regions") if posterior_file(name) is not None)
+    cores = workers or os.cpu_count() or 1
+    replayed = [result for name in study_names() for result in results_of(name, read_study(name), seeds, cores, studies)]
+    with progress(len(asked)) as seen:
+        rates = rates_of(asked, draws, cores, seen)
+    with progress(sum(1 for _ in without_each(Scenario()))) as seen:
+        assumptions = ranked_assumptions(ASKED, POLICY, UNTIL, cores, seen)
+    found = Validation(rates, told_of(asked), replayed, grades_counted(), draws)
+    page = write_page(found, assumptions, out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
+    click.echo(f"Written: {page}", err=True)
+    if as_json:
+        click.echo(json.dumps(json.loads(rates.to_json(orient="records")), indent=1))
+        return
+    for use, words in (("calibrate", "fitted"), ("hold_out", "held out")):
+        own = found.rates(use)
+        click.echo(f"{words}: {int(own['inside'].sum())} of {len(own)} published rates inside the 90 % interval")
+    verdicts = [result.verdict for result in replayed]
+    click.echo("replayed figures: " + ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in ("inside", "near", "outside")))

@@ -1,0 +1,107 @@
+"""The validation page: what the model is for, what it was fitted to, what it got wrong, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from llsim.analysis.assumptions import Assumption, shown
+from llsim.catalogue import BY_NAME
+from llsim.evidence.studies.replay import Result
+from llsim.evidence.validation import Validation
+from llsim.report.cells import Table
+from llsim.report.words import GRADE_TITLES
+
+TEMPLATES = Path(__file__).parent / "templates"
+PAGE = "validation.html"
+MOST_CHANGING = 3
+WANTED = 0.8
+Row = tuple[str, ...]
+
+
+def write_page(found: Validation, assumptions: Sequence[Assumption], folder: Path, command: str) -> Path:
+    """Write validation.html, whole or not at all; returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{PAGE}.part"
+    part.write_text(render(found, assumptions, command), encoding="utf-8")
+    return part.replace(folder / PAGE)
+
+
+def render(found: Validation, assumptions: Sequence[Assumption], command: str) -> str:
+    """Return the page."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    fitted, held_out = found.rates("calibrate"), found.rates("hold_out")
+    compared = held_out[held_out["naive"] != ""]
+    return environment.get_template("validation.html.jinja").render(
+        draws=found.draws, command=command, grades=GRADE_TITLES, counts=found.grades, numbers=sum(found.grades.values()),
+        fitted=len(fitted), fitted_inside=int(fitted["inside"].sum()), fit=fit(fitted),
+        held_out=len(held_out), held_out_inside=int(held_out["inside"].sum()), wanted=round(100 * WANTED), enough=held_out["inside"].mean() >= WANTED if len(held_out) else False,
+        compared=len(compared), better=int(compared["better"].astype(bool).sum()), misses=held_out_rates(held_out),
+        verdicts=verdicts(found.studies), studies=studies(found.studies), told=told(found.told), assumptions=changing(assumptions[:MOST_CHANGING]),
+    )
+
+
+def per_cent(*values: float) -> str:
+    """Write shares in per cent, several as a range."""
+    return " to ".join(f"{100 * value:.1f}" for value in values)
+
+
+def fit(rates: pd.DataFrame) -> Table:
+    """Count the fitted rates by region, with the largest miss."""
+    rows: list[Row] = []
+    for region, own in rates.groupby("region", sort=False):
+        gap = (own["simulated"] - own["published"]).abs()
+        worst = own.loc[gap.idxmax()]
+        words = f"{BY_NAME[worst['outcome']].title}, {worst['group'].replace('_', ' ')}: {per_cent(worst['simulated'])} against {per_cent(worst['published'])}"
+        rows.append((str(region), f"{int(own['inside'].sum())} of {len(own)}", f"{100 * gap.median():.1f}", words))
+    return Table("Fitted rates by region, per cent", ("Region", "Inside the 90 % interval", "Median miss, points", "Largest miss"), list(rows))
+
+
+def held_out_rates(rates: pd.DataFrame) -> Table:
+    """Show every held-out rate beside the model's interval and the best naive forecast."""
+    rows: list[Row] = []
+    for row in rates.to_dict("records"):
+        naive = f"{per_cent(row['naive_share'])} ({row['naive']})" if row["naive"] else "none known"
+        verdict = "" if not row["naive"] else "better than naive" if row["better"] else "no better than naive"
+        simulated = f"{per_cent(row['simulated'])} ({per_cent(row['simulated_low'], row['simulated_high'])})"
+        rows.append((row["region"], BY_NAME[row["outcome"]].title, row["group"].replace("_", " "), per_cent(row["published"]), simulated, "inside" if row["inside"] else "outside", naive, verdict))
+    return Table("Held-out rates, per cent, with 90 % intervals", ("Region", "Rate", "Group", "Published", "Model", "", "Best naive forecast", "Nearer"), list(rows))
+
+
+def verdicts(results: Sequence[Result]) -> list[Row]:
+    """Count verdicts by use."""
+    uses = {"calibrate": "fitted", "hold_out": "held out", "prior": "priors"}
+    return [(words, *(str(sum(r.use == use and r.verdict == verdict for r in results)) for verdict in ("inside", "near", "outside"))) for use, words in uses.items()]
+
+
+def studies(results: Sequence[Result]) -> Table:
+    """Show every replayed figure beside what was published."""
+    rows: list[Row] = []
+    for r in results:
+        words = tuple(text.replace("_", " ") for text in (r.name, r.outcome, r.group, r.use))
+        published, simulated = _band(r.published, r.published_low, r.published_high), _band(r.simulated, r.simulated_low, r.simulated_high)
+        rows.append((r.evidence, *words, published, simulated, r.verdict))
+    return Table("Published evaluations replayed by their own design, with 95 % intervals", ("Row", "Study", "Outcome", "Group", "Use", "Published", "Simulated", "Verdict"), list(rows))
+
+
+def _band(value: float | None, low: float | None, high: float | None) -> str:
+    middle, lower, upper = ("-" if number is None else f"{number:+,.1f}" if abs(number) < 1000 else f"{number:+,.0f}" for number in (value, low, high))
+    return f"{middle} ({lower} to {upper})"
+
+
+def told(table: pd.DataFrame) -> Table:
+    """Count by region what the data told of the parameters that were moved, with the best informed."""
+    rows: list[Row] = []
+    for region, own in table.groupby("region", sort=False):
+        silent = own["verdict"].str.startswith("not informed")
+        best = ", ".join(f"{row.parameter} {row.ratio:.2f}" for row in own.nsmallest(3, "ratio").itertuples())
+        rows.append((str(region), str(int((~silent).sum())), str(int(silent.sum())), best))
+    return Table("What the data told: posterior over prior spread", ("Region", "Informed", "Not informed (above 0.9)", "Best informed"), list(rows))
+
+
+def changing(assumptions: Sequence[Assumption]) -> Table:
+    """Show the assumptions that change the conclusions most."""
+    return Table("Assumed numbers, each set to nothing in turn", ("Assumption", "Conclusion it changes most", "Effect with it", "Effect without it"), [shown(assumption) for assumption in assumptions])

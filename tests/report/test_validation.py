@@ -1,0 +1,58 @@
+"""The validation page counts what it shows, and says where the model is no better than a naive forecast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from llsim.analysis.assumptions import Assumption
+from llsim.evidence.naive import naive_forecasts
+from llsim.evidence.studies.replay import Result
+from llsim.evidence.validation import Validation, with_naive
+from llsim.region.reading import read_region
+from llsim.report.validation import render, write_page
+
+
+def rates(simulated: float) -> pd.DataFrame:
+    row = {"simulated_low": 0.1, "simulated_high": 0.9, "low": 0.5, "high": 0.6, "inside": True, "inside_model_alone": True}
+    table = pd.DataFrame([
+        {"outcome": "graduation_rate", "group": "all", "use": "calibrate", "published": 0.87, "simulated": 0.86, **row},
+        {"outcome": "college_going", "group": "all", "use": "hold_out", "published": 0.72, "simulated": simulated, **row},
+    ])
+    return with_naive("oakland_east_bay", table)
+
+
+def found(simulated: float) -> Validation:
+    told = pd.DataFrame({"parameter": ["migration.level"], "ratio": [0.66], "verdict": ["informed"], "region": ["oakland_east_bay"]})
+    study = Result("aid_form_help", "TR01", "college", "all", "calibrate", "points", 8.0, 1.7, 14.3, 2.8, -5.7, 11.3, "inside", 8, 60.0)
+    return Validation(rates(simulated), told, [study], {"A": 1, "D": 2}, 20)
+
+
+def test_a_naive_forecast_is_what_was_known_without_a_model() -> None:
+    bay = read_region("oakland_east_bay")
+    assert [(n.words, n.share) for n in naive_forecasts(bay, "college_going", "all")] == [("all of California", 0.62)]
+    last, line = naive_forecasts(bay, "college_credit_earners", "all")
+    assert last.share == 0.182
+    assert line.share == pytest.approx(0.182 + 2 * (0.182 - 0.113))
+    assert naive_forecasts(bay, "graduation_rate", "all") == []
+
+
+def test_the_page_says_where_the_model_is_no_better_than_naive() -> None:
+    near, far = render(found(0.70), [], "llsim validate"), render(found(0.55), [], "llsim validate")
+    assert "nearer in 1 of 1." in near
+    assert "better than naive" in near
+    assert "nearer in 0 of 1: no better than naive." in far
+    assert "1 of 1 fitted rates" in far
+
+
+def test_the_page_is_whole_and_names_the_assumptions(tmp_path: Path) -> None:
+    assumptions = [Assumption(f"stage.{n}", f"meaning {n}", "graduation_rate", 0.018, 0.018 - n / 1000) for n in (9, 5, 3, 1)]
+    page = write_page(found(0.70), assumptions, tmp_path, "llsim validate --draws 20").read_text(encoding="utf-8")
+    assert page.rstrip().endswith("</html>")
+    assert "+1.80 points" in page
+    assert "meaning 3" in page
+    assert "meaning 1" not in page, "three assumptions are shown"
+    assert "http" not in page
+    assert [path.name for path in tmp_path.iterdir()] == ["validation.html"]
