@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from llsim.analysis.grades import ORDER, RULES, nulled, nulls_of, share_by_grade
+from llsim.analysis.grades import COLUMNS, ORDER, RULES, in_words, nulled, nulls_of, share_by_grade, without_doubtful_shares
 from llsim.api import simulate
 from llsim.parameter import Vector
 from llsim.reading import read_scenario
@@ -83,6 +83,22 @@ def test_only_numbers_of_the_grades_asked_for_are_moved() -> None:
             found = getattr(new, name)
             assert (found.model_dump() if isinstance(found, Vector) and isinstance(expected, dict) else found) == expected, f"{stage}.{name}"
     assert nulled(Scenario(), ()) == Scenario()
+
+
+@pytest.mark.parametrize(
+    ("difference", "low", "high", "effect", "given"),
+    [(0.02, 0.01, 0.03, 0.02, True), (-0.02, -0.03, -0.01, -0.02, True), (0.02, -0.01, 0.05, 0.02, False), (0.02, 0.01, 0.03, -0.001, False), (0.02, float("-inf"), float("inf"), 0.02, False)],
+)
+def test_a_doubtful_effect_has_no_share(difference: float, low: float, high: float, effect: float, given: bool) -> None:
+    key = ("one", "graduation_rate", "all", 2030)
+    grades = pd.DataFrame([(*key, "D", 0.75, 0.75 * effect), (*key, RULES, 0.25, 0.25 * effect)], columns=COLUMNS)
+    found = without_doubtful_shares(grades, pd.DataFrame([(*key, difference, low, high)], columns=[*COLUMNS[:4], "difference", "low", "high"]))
+    assert found["share"].notna().all() == given
+    assert list(found["effect"]) == list(grades["effect"])
+
+
+def test_shares_in_words_name_the_strongest_grade_first() -> None:
+    assert in_words({"D": 0.061, "C": 0.001, "B": -0.02, "A": 0.94, RULES: 0.018}) == "A 94, B -2, D 6, rules 2"
 
 
 def test_no_effect_has_no_share() -> None:
