@@ -10,7 +10,7 @@ import pytest
 from conftest import scenario
 from llsim import TalentPipeline
 
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2, 3, 4, 5, 6)
 SAMPLE = 0.3
 
 
