@@ -39,6 +39,7 @@ def render(found: Validation, assumptions: Sequence[Assumption], command: str) -
         draws=found.draws, command=command, grades=GRADE_TITLES, counts=found.grades, numbers=sum(found.grades.values()),
         fitted=len(fitted), fitted_inside=int(fitted["inside"].sum()), fit=fit(fitted),
         held_out=len(held_out), held_out_inside=int(held_out["inside"].sum()), wanted=round(100 * WANTED), enough=held_out["inside"].mean() >= WANTED if len(held_out) else False,
+        fitted_alone=int(fitted["inside_model_alone"].sum()), held_out_alone=int(held_out["inside_model_alone"].sum()),
         compared=len(compared), better=int(compared["better"].astype(bool).sum()), misses=held_out_rates(held_out),
         verdicts=verdicts(found.studies), studies=studies(found.studies), told=told(found.told), assumptions=changing(assumptions[:MOST_CHANGING]),
     )
