@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import sqrt
+from statistics import mean, stdev
+from typing import TYPE_CHECKING
 
 from llsim.analysis.grades import nulls_of
 from llsim.catalogue import BY_NAME
@@ -12,8 +15,13 @@ from llsim.reading import read_scenario
 from llsim.region.reading import read_region
 from llsim.scenario import Scenario
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CONCLUSIONS = ("graduation_rate", "college_going", "credential_completion", "earnings_age_25", "retention_5yr")
-SEED = 1
+SEEDS = (1, 2, 3)
+CLEAR = 4.0
+"""Standard errors that an effect must be away from zero, so that a share of it means something."""
 
 
 @dataclass(frozen=True)
@@ -42,26 +50,33 @@ def without_each(scenario: Scenario) -> Iterator[tuple[str, str, Scenario]]:
 
 
 def ranked_assumptions(region: str, policy: str, until: int, workers: int, seen: Callable[[], None]) -> list[Assumption]:
-    """Rank the assumed numbers by the largest share of a headline effect of a policy that goes without them, one seed. `seen` after each."""
+    """Rank the assumed numbers by the largest share of a clear headline effect of a policy that goes without them. `seen` after each."""
     place = read_region(region)
     worlds = [read_scenario(name, region=place, overrides=[f"last_year={until}"]) for name in ("baseline", policy)]
-    usual = _effects(worlds, place.name, workers)
+    usual, clear = _effects(worlds, place.name, workers)
     ranked = []
     for (path, meaning, base), (_, _, changed) in zip(without_each(worlds[0]), without_each(worlds[1]), strict=True):
-        found = _effects([base, changed], place.name, workers)
-        options = [Assumption(path, meaning, outcome, usual[outcome], found[outcome]) for outcome in CONCLUSIONS]
+        found, _ = _effects([base, changed], place.name, workers)
+        options = [Assumption(path, meaning, outcome, usual[outcome], found[outcome]) for outcome in clear]
         ranked.append(max(options, key=lambda option: option.change))
         seen()
     return sorted(ranked, key=lambda assumption: -assumption.change)
 
 
-def _effects(worlds: list[Scenario], region: str, workers: int) -> dict[str, float]:
-    """Return the effect on each conclusion in the last year, all students."""
-    records = live_all(read_region(region), [Run(world, SEED, 0) for world in worlds], 1.0, workers, lambda: None).records
-    levels = [record.outcomes for record in records]
-    last = [frame[(frame["group"] == "all") & (frame["year"] == worlds[0].last_year)].set_index("outcome") for frame in levels]
-    value = [{name: float(frame.loc[name, "numerator"]) / float(frame.loc[name, "denominator"]) for name in CONCLUSIONS} for frame in last]
-    return {name: value[1][name] - value[0][name] for name in CONCLUSIONS}
+def _effects(worlds: list[Scenario], region: str, workers: int) -> tuple[dict[str, float], list[str]]:
+    """Return the mean effect on each conclusion in the last year, all students, and which of them are clear of zero."""
+    records = live_all(read_region(region), [Run(world, seed, 0) for world in worlds for seed in SEEDS], 1.0, workers, lambda: None).records
+    levels = [_levels(record.outcomes, worlds[0].last_year) for record in records]
+    baseline, policy = levels[: len(SEEDS)], levels[len(SEEDS) :]
+    gaps = {name: [after[name] - before[name] for before, after in zip(baseline, policy, strict=True)] for name in CONCLUSIONS}
+    clear = [name for name, own in gaps.items() if abs(mean(own)) > CLEAR * stdev(own) / sqrt(len(own))]
+    return {name: mean(own) for name, own in gaps.items()}, clear
+
+
+def _levels(outcomes: pd.DataFrame, year: int) -> dict[str, float]:
+    """Return the level of each conclusion in a year, all students."""
+    last = outcomes[(outcomes["group"] == "all") & (outcomes["year"] == year)].set_index("outcome")
+    return {name: float(last.loc[name, "numerator"]) / float(last.loc[name, "denominator"]) for name in CONCLUSIONS}
 
 
 def shown(assumption: Assumption) -> tuple[str, str, str, str]:
