@@ -50,7 +50,7 @@ def without_each(scenario: Scenario) -> Iterator[tuple[str, str, Scenario]]:
 
 
 def ranked_assumptions(region: str, policy: str, until: int, workers: int, seen: Callable[[], None]) -> list[Assumption]:
-    """Rank the assumed numbers by the largest share of a clear headline effect of a policy that goes without them. `seen` after each."""
+    """Rank the assumed numbers by the largest share of a clear headline effect of a policy that goes without them; none where no effect is clear. `seen` after each."""
     place = read_region(region)
     worlds = [read_scenario(name, region=place, overrides=[f"last_year={until}"]) for name in ("baseline", policy)]
     usual, clear = _effects(worlds, place.name, workers)
@@ -58,7 +58,7 @@ def ranked_assumptions(region: str, policy: str, until: int, workers: int, seen:
     for (path, meaning, base), (_, _, changed) in zip(without_each(worlds[0]), without_each(worlds[1]), strict=True):
         found, _ = _effects([base, changed], place.name, workers)
         options = [Assumption(path, meaning, outcome, usual[outcome], found[outcome]) for outcome in clear]
-        ranked.append(max(options, key=lambda option: option.change))
+        ranked += [max(options, key=lambda option: option.change)] if options else []
         seen()
     return sorted(ranked, key=lambda assumption: -assumption.change)
 

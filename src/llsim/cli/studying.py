@@ -68,6 +68,8 @@ def _print(results: list[Result]) -> None:
     from rich.console import Console  # noqa: PLC0415 (slow to import)
     from rich.table import Table  # noqa: PLC0415 (slow to import)
 
+    from llsim.report.validation import band  # noqa: PLC0415 (slow to import)
+
     table = Table(title="Published evaluations, replayed by their own design; 95 % intervals", caption="near: within the published interval stretched 1.5 times")
     for column in ("study", "row", "outcome", "group", "use", "unit"):
         table.add_column(column)
@@ -75,16 +77,10 @@ def _print(results: list[Result]) -> None:
         table.add_column(column, justify="right")
     table.add_column("verdict")
     for row in results:
-        published = _interval(row.published, row.published_low, row.published_high)
-        simulated = _interval(row.simulated, row.simulated_low, row.simulated_high)
+        published = band(row.published, row.published_low, row.published_high)
+        simulated = band(row.simulated, row.simulated_low, row.simulated_high)
         table.add_row(row.name, row.evidence, row.outcome, row.group, row.use.replace("_", " "), row.unit, published, simulated, row.verdict)
     Console(width=WIDTH).print(table)
-
-
-def _interval(value: float | None, low: float | None, high: float | None) -> str:
-    """Write an estimate and its interval; an open end as a dash."""
-    middle, lower, upper = ("-" if number is None else f"{number:+,.1f}" if abs(number) < 1000 else f"{number:+,.0f}" for number in (value, low, high))
-    return f"{middle} ({lower} to {upper})"
 
 
 def _print_not_expressible(studies: list[Study]) -> None:

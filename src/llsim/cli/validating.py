@@ -34,13 +34,14 @@ def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: i
     from llsim.scenario import Scenario  # noqa: PLC0415 (slow to import)
 
     asked = regions or tuple(name for name in list_configurations("regions") if posterior_file(name) is not None)
+    told = told_of(asked)  # first: a region without posterior is refused before anything is run
     cores = workers or os.cpu_count() or 1
     replayed = [result for name in study_names() for result in results_of(name, read_study(name), seeds, cores, studies)]
     with progress(len(asked)) as seen:
         rates = rates_of(asked, draws, cores, seen)
     with progress(sum(1 for _ in without_each(Scenario()))) as seen:
         assumptions = ranked_assumptions(ASKED, POLICY, UNTIL, cores, seen)
-    found = Validation(rates, told_of(asked), replayed, grades_counted(), draws)
+    found = Validation(rates, told, replayed, grades_counted(), draws)
     page = write_page(found, assumptions, out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
     click.echo(f"Written: {page}", err=True)
     if as_json:

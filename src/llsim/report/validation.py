@@ -83,12 +83,13 @@ def studies(results: Sequence[Result]) -> Table:
     rows: list[Row] = []
     for r in results:
         words = tuple(text.replace("_", " ") for text in (r.name, r.outcome, r.group, r.use))
-        published, simulated = _band(r.published, r.published_low, r.published_high), _band(r.simulated, r.simulated_low, r.simulated_high)
+        published, simulated = band(r.published, r.published_low, r.published_high), band(r.simulated, r.simulated_low, r.simulated_high)
         rows.append((r.evidence, *words, published, simulated, r.verdict))
     return Table("Published evaluations replayed by their own design, with 95 % intervals", ("Row", "Study", "Outcome", "Group", "Use", "Published", "Simulated", "Verdict"), list(rows))
 
 
-def _band(value: float | None, low: float | None, high: float | None) -> str:
+def band(value: float | None, low: float | None, high: float | None) -> str:
+    """Write an estimate and its interval; an open end as a dash."""
     middle, lower, upper = ("-" if number is None else f"{number:+,.1f}" if abs(number) < 1000 else f"{number:+,.0f}" for number in (value, low, high))
     return f"{middle} ({lower} to {upper})"
 

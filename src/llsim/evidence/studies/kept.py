@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from llsim.compiled import SOURCE_VERSION
-from llsim.configuration import find_configuration
 from llsim.evidence.studies.published import TABLE
 from llsim.evidence.studies.reading import study_file
 from llsim.evidence.studies.replay import Result
 from llsim.evidence.studies.study import Study
 from llsim.reading import calibration_file
+from llsim.region.reading import read_region
 
 
 def key_of(study: Study, name: str, seeds: Sequence[int]) -> str:
@@ -23,7 +23,7 @@ def key_of(study: Study, name: str, seeds: Sequence[int]) -> str:
     digest = hashlib.sha256(f"{SOURCE_VERSION} {list(seeds)}".encode())
     files = [study_file(name), TABLE]
     if study.population is not None:
-        files.append(find_configuration("regions", study.population.region))
+        digest.update(read_region(study.population.region).model_dump_json().encode())  # with what it takes from other regions' files
         intercepts = calibration_file(study.population.region)
         files += [intercepts] if intercepts else []
     for path in files:
