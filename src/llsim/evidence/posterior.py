@@ -13,7 +13,8 @@ import numpy.typing as npt
 from llsim.compiled import SOURCE_VERSION
 from llsim.errors import ConfigurationError
 from llsim.evidence.calibrating import Calibrated
-from llsim.evidence.moved import Moved
+from llsim.evidence.moved import Moved, values_at
+from llsim.evidence.narrowing import standard_points
 from llsim.evidence.targets import OUTCOME_OF, Datum
 from llsim.reading import posterior_file
 from llsim.region.region import Region
@@ -36,7 +37,7 @@ def identifiability_of(found: Calibrated) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     asked = [one for one in found.moved if one.emulated]
-    values = np.column_stack([one.value(found.points[:, place]) for place, one in enumerate(asked)])
+    values = values_at(asked, found.points)
     apart = values - found.weights @ values
     covariance = (apart * found.weights[:, None]).T @ apart
     spread = np.sqrt(np.diag(covariance))
@@ -46,7 +47,9 @@ def identifiability_of(found: Calibrated) -> pd.DataFrame:
     for place, one in enumerate(asked):
         other = partner[place]
         rows.append((one.path, prior_sd(one), spread[place], spread[place] / prior_sd(one), correlation[place, other], asked[other].path))
-    rows += [(one.path, prior_sd(one), prior_sd(one), 1.0, 0.0, "") for one in found.moved if not one.emulated]
+    drawn = values_at(found.moved, standard_points(PRIOR_POINTS, len(found.moved), 1))
+    spreads = [(one, float(np.std(drawn[:, place]))) for place, one in enumerate(found.moved) if not one.emulated]
+    rows += [(one.path, prior_sd(one), sd, sd / prior_sd(one), 0.0, "") for one, sd in spreads]
     table = pd.DataFrame(rows, columns=["parameter", "prior_sd", "posterior_sd", "ratio", "correlation", "with_parameter"])
     table["verdict"] = np.where(table["ratio"] > NOT_INFORMED, "not informed by data", "informed")
     return table.sort_values("ratio", kind="stable").reset_index(drop=True)

@@ -61,9 +61,9 @@ def sampled(study: Study, worlds: Worlds) -> npt.NDArray[np.bool_]:
     return chosen
 
 
-def replicate(study: Study, seed: int) -> list[tuple[float, float]]:
-    """Do the evaluation once: (effect, comparison mean) for each outcome, in its unit."""
-    worlds = worlds_of(study, seed)
+def replicate(study: Study, seed: int, settings: Sequence[str] = ()) -> list[tuple[float, float]]:
+    """Do the evaluation once: (effect, comparison mean) for each outcome, in its unit. `settings`, as PATH=VALUE, stand before the study's own."""
+    worlds = worlds_of(study, seed, settings)
     everyone = np.ones(len(worlds.treated.entrants), np.bool_)
     sample = sampled(study, worlds)
     return [asked(study, outcome, worlds, everyone if outcome.measure == "stayed_in_school" else sample) for outcome in study.outcomes]
