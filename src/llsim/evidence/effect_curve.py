@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.errors import ConfigurationError
-from llsim.reading import posterior_file
+from llsim.reading import posterior_file, read_draws
 
 Floats = npt.NDArray[np.float64]
 EFFECTS = "effects"
@@ -50,6 +50,15 @@ def text_of(curve: EffectCurve) -> str:
     lines = [",".join(["parameter", "mean", *curve.names])]
     lines += [",".join([name, f"{mean:.9g}", *(f"{value:.9g}" for value in row)]) for name, mean, row in zip(curve.names, curve.mean, curve.covariance, strict=True)]
     return "\n".join(lines) + "\n"
+
+
+def drawn_effects(number: int) -> list[str]:
+    """Return one draw of effects, counted from 1 and round again after the last, as PATH=VALUE. Raises ConfigurationError where none are kept."""
+    path = posterior_file(EFFECTS)
+    if path is None:
+        raise ConfigurationError("--draws: effects have no posterior; `llsim calibrate effects` makes one")
+    names, rows = read_draws(path)
+    return [f"{name}={value!r}" for name, value in zip(names, rows[(number - 1) % len(rows)], strict=True)]
 
 
 def effect_curve() -> EffectCurve | None:

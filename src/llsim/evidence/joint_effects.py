@@ -40,7 +40,7 @@ class JointPlan:
 
     seeds: int = 8
     points: int = 30
-    persons: float = 0.5
+    persons: float = 0.3
     sample: int = 40_000
 
     @property

@@ -33,7 +33,7 @@ class CollegeCourses(Settings):
     eligible_above: Annotated[
         float, Between(-5, 5), About("prior achievement needed without open access", "sd", Uniform(-1, 0.5), "assumed", "D")
     ] = -0.4
-    interest: Annotated[float, Between(-5, 5), About("wish to take a college course at mean achievement", LOG_ODDS, Normal(-0.2, 0.3), "B055.1, B055.2: 32 % ever take one in 2025, by their line", "C")] = -0.2
+    interest: Annotated[float, Between(-5, 5), About("wish to take a college course at mean achievement", LOG_ODDS, Normal(-0.2, 0.3), "B055.1, B055.2: 32 % ever take one, by their line", "C")] = -0.2
     interest_by_race: Annotated[
         ByRace, EachBetween(-10, 10), About("wish to take a college course", LOG_ODDS, Normal(0, 0.2), "B057-B060 seniors by group, 2016-17", "C")
     ] = ByRace(african_american=-0.2, latino=0.3, asian=-0.2, white=-0.6, other=0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,15 @@ def years_seen(study: Study) -> list[int]:
     return sorted({0, 3} | {year for outcome in study.outcomes for year in outcome.after})
 
 
+@lru_cache(maxsize=16)
+def region_of(name: str) -> Region:
+    """Read a region once in a process: a replay lives in it many times. Raises ConfigurationError for an unknown one."""
+    return read_region(name)
+
+
 def place_of(population: Population, treatment: Treatment) -> Region:
     """Return the region with what the study says of its schools. Raises ConfigurationError for an unknown region."""
-    region = read_region(population.region)
+    region = region_of(population.region)
     changed = dict(population.schools) | dict(treatment.schools)
     figures = {name: getattr(region.schools, name).model_copy(update={"value": value, "note": "set by the study"}) for name, value in changed.items()}
     schools = type(region.schools).model_validate({name: getattr(region.schools, name) for name in type(region.schools).model_fields} | figures)
