@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from llsim.analysis.assumptions import Assumption
+from llsim.compiled import SOURCE_VERSION
 from llsim.evidence.naive import naive_forecasts
 from llsim.evidence.studies.replay import Result
 from llsim.evidence.validation import Validation, with_naive
+from llsim.evidence.verification import Check
 from llsim.region.reading import read_region
-from llsim.report.validation import render, write_page
+from llsim.report.validation import checked, render, stale, write_page
 
 
 def rates(simulated: float) -> pd.DataFrame:
@@ -40,7 +42,7 @@ def test_a_naive_forecast_is_what_was_known_without_a_model() -> None:
 
 
 def test_the_page_says_where_the_model_is_no_better_than_naive() -> None:
-    near, far = render(found(0.70), [], "llsim validate"), render(found(0.55), [], "llsim validate")
+    near, far = render(found(0.70), [], [], "llsim validate"), render(found(0.55), [], [], "llsim validate")
     assert "nearer in 1 of 1." in near
     assert "better than naive" in near
     assert "nearer in 0 of 1: no better than naive." in far
@@ -49,10 +51,33 @@ def test_the_page_says_where_the_model_is_no_better_than_naive() -> None:
 
 def test_the_page_is_whole_and_names_the_assumptions(tmp_path: Path) -> None:
     assumptions = [Assumption(f"stage.{n}", f"meaning {n}", "graduation_rate", 0.018, 0.018 - n / 1000) for n in (9, 5, 3, 1)]
-    page = write_page(found(0.70), assumptions, tmp_path, "llsim validate --draws 20").read_text(encoding="utf-8")
+    page = write_page(found(0.70), assumptions, [], tmp_path, "llsim validate --draws 20").read_text(encoding="utf-8")
     assert page.rstrip().endswith("</html>")
     assert "+1.80 points" in page
     assert "meaning 3" in page
     assert "meaning 1" not in page, "three assumptions are shown"
-    assert "http" not in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", ""), "nothing is fetched; the name of the SVG format is no address"
+    assert "In the model" in page
     assert [path.name for path in tmp_path.iterdir()] == ["validation.html"]
+
+
+def counted(name: str, cases: int, failures: int, source: str) -> Check:
+    return Check(name, name, f"{name} holds", "configurations", cases, failures, "2026-01-02", source)
+
+
+def test_counts_are_shown_with_the_source_they_were_measured_on() -> None:
+    now, old, never = counted("docking", 300, 0, SOURCE_VERSION), counted("invariants", 1000, 2, "0123456789abcdef"), Check("fuzz", "fuzz", "fuzz holds", "inputs")
+    rows = checked([now, old, never]).rows
+    assert rows[0] == ("docking holds", "300 configurations", "0", "make docking", "2026-01-02", SOURCE_VERSION)
+    assert rows[1][1:3] == ("1,000 configurations", "2")
+    assert rows[2] == ("fuzz holds", "not measured", "", "make fuzz", "", "")
+    page = render(found(0.70), [], [now, old, never], "llsim validate")
+    assert f"1 of 2 were measured on another source version than {SOURCE_VERSION}" in page
+    assert "1,000 configurations" in page
+
+
+def test_the_page_says_so_when_all_counts_are_of_this_source_or_none_is_known() -> None:
+    now, old = counted("docking", 300, 0, SOURCE_VERSION), counted("invariants", 1000, 0, "0123456789abcdef")
+    assert stale([now]) == f"Measured on source version {SOURCE_VERSION}, with which this page was made."
+    assert stale([old]).startswith("All were measured on another source version")
+    assert stale([Check("fuzz", "fuzz", "fuzz holds", "inputs")]) == "Nothing was measured yet."

@@ -10,9 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from llsim.analysis.assumptions import Assumption, shown
 from llsim.catalogue import BY_NAME
+from llsim.compiled import SOURCE_VERSION
 from llsim.evidence.studies.replay import Result
 from llsim.evidence.validation import Validation
+from llsim.evidence.verification import Check
 from llsim.report.cells import Table
+from llsim.report.scope import scope_picture
 from llsim.report.words import GRADE_TITLES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -22,20 +25,21 @@ WANTED = 0.8
 Row = tuple[str, ...]
 
 
-def write_page(found: Validation, assumptions: Sequence[Assumption], folder: Path, command: str) -> Path:
+def write_page(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], folder: Path, command: str) -> Path:
     """Write validation.html, whole or not at all; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{PAGE}.part"
-    part.write_text(render(found, assumptions, command), encoding="utf-8")
+    part.write_text(render(found, assumptions, checks, command), encoding="utf-8")
     return part.replace(folder / PAGE)
 
 
-def render(found: Validation, assumptions: Sequence[Assumption], command: str) -> str:
+def render(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], command: str) -> str:
     """Return the page."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     fitted, held_out = found.rates("calibrate"), found.rates("hold_out")
     compared = held_out[held_out["naive"] != ""]
     return environment.get_template("validation.html.jinja").render(
+        scope=scope_picture(), checked=checked(checks), stale=stale(checks), source=SOURCE_VERSION,
         draws=found.draws, command=command, grades=GRADE_TITLES, counts=found.grades, numbers=sum(found.grades.values()),
         fitted=len(fitted), fitted_inside=int(fitted["inside"].sum()), fit=fit(fitted),
         held_out=len(held_out), held_out_inside=int(held_out["inside"].sum()), wanted=round(100 * WANTED), enough=held_out["inside"].mean() >= WANTED if len(held_out) else False,
@@ -43,6 +47,27 @@ def render(found: Validation, assumptions: Sequence[Assumption], command: str) -
         compared=len(compared), better=int(compared["better"].astype(bool).sum()), misses=held_out_rates(held_out),
         verdicts=verdicts(found.studies), studies=studies(found.studies), told=told(found.told), assumptions=changing(assumptions[:MOST_CHANGING]),
     )
+
+
+def checked(checks: Sequence[Check]) -> Table:
+    """Show what was checked of the code, in how many cases; a check that was never made has no number."""
+    rows: list[Row] = []
+    for check in checks:
+        cases, failed = ("not measured", "") if check.cases is None else (f"{check.cases:,} {check.unit}", f"{check.failures:,}")
+        rows.append((check.shows, cases, failed, check.command, check.date, check.source))
+    return Table("Promises of the code", ("What was checked", "Cases", "Failed", "Command", "Date", "Source version"), list(rows))
+
+
+def stale(checks: Sequence[Check]) -> str:
+    """Say for which source version the counts were measured, and whether this page was made with another."""
+    measured = [check for check in checks if check.cases is not None]
+    if not measured:
+        return "Nothing was measured yet."
+    other = sum(check.source != SOURCE_VERSION for check in measured)
+    if not other:
+        return f"Measured on source version {SOURCE_VERSION}, with which this page was made."
+    which = "All" if other == len(measured) else f"{other} of {len(measured)}"
+    return f"{which} were measured on another source version than {SOURCE_VERSION}, with which this page was made: they may no longer hold."
 
 
 def per_cent(*values: float) -> str:
