@@ -68,16 +68,16 @@ def counted(name: str, cases: int, failures: int, source: str) -> Check:
 def test_counts_are_shown_with_the_source_they_were_measured_on() -> None:
     now, old, never = counted("docking", 300, 0, SOURCE_VERSION), counted("invariants", 1000, 2, "0123456789abcdef"), Check("fuzz", "fuzz", "fuzz holds", "inputs")
     rows = checked([now, old, never]).rows
-    assert rows[0] == ("docking holds", "300 configurations", "0", "make docking", "2026-01-02", SOURCE_VERSION)
-    assert rows[1][1:3] == ("1,000 configurations", "2")
+    assert rows[0] == ("docking holds", "300 configurations", "0", "make docking", "2026-01-02", "this")
+    assert (*rows[1][1:3], rows[1][5]) == ("1,000 configurations", "2", "0123456789abcdef")
     assert rows[2] == ("fuzz holds", "not measured", "", "make fuzz", "", "")
     page = render(found(0.70), [], [now, old, never], "llsim validate")
-    assert f"1 of 2 were measured on another source version than {SOURCE_VERSION}" in page
+    assert f"1 of 2 counts were measured on another source version than {SOURCE_VERSION}" in page
     assert "1,000 configurations" in page
 
 
 def test_the_page_says_so_when_all_counts_are_of_this_source_or_none_is_known() -> None:
     now, old = counted("docking", 300, 0, SOURCE_VERSION), counted("invariants", 1000, 0, "0123456789abcdef")
-    assert stale([now]) == f"Measured on source version {SOURCE_VERSION}, with which this page was made."
-    assert stale([old]).startswith("All were measured on another source version")
+    assert stale([now]) == f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made."
+    assert stale([old]).startswith("All counts were measured on another source version")
     assert stale([Check("fuzz", "fuzz", "fuzz holds", "inputs")]) == "Nothing was measured yet."

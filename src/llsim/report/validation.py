@@ -15,6 +15,7 @@ from llsim.evidence.studies.replay import Result
 from llsim.evidence.validation import Validation
 from llsim.evidence.verification import Check
 from llsim.report.cells import Table
+from llsim.report.ground import figures_by_basis, numbers_by_grade
 from llsim.report.scope import scope_picture
 from llsim.report.words import GRADE_TITLES
 
@@ -39,7 +40,7 @@ def render(found: Validation, assumptions: Sequence[Assumption], checks: Sequenc
     fitted, held_out = found.rates("calibrate"), found.rates("hold_out")
     compared = held_out[held_out["naive"] != ""]
     return environment.get_template("validation.html.jinja").render(
-        scope=scope_picture(), checked=checked(checks), stale=stale(checks), source=SOURCE_VERSION,
+        scope=scope_picture(), by_grade=numbers_by_grade(), by_basis=figures_by_basis(list(dict.fromkeys(found.fit["region"]))), checked=checked(checks), stale=stale(checks), source=SOURCE_VERSION,
         draws=found.draws, command=command, grades=GRADE_TITLES, counts=found.grades, numbers=sum(found.grades.values()),
         fitted=len(fitted), fitted_inside=int(fitted["inside"].sum()), fit=fit(fitted),
         held_out=len(held_out), held_out_inside=int(held_out["inside"].sum()), wanted=round(100 * WANTED), enough=held_out["inside"].mean() >= WANTED if len(held_out) else False,
@@ -54,8 +55,8 @@ def checked(checks: Sequence[Check]) -> Table:
     rows: list[Row] = []
     for check in checks:
         cases, failed = ("not measured", "") if check.cases is None else (f"{check.cases:,} {check.unit}", f"{check.failures:,}")
-        rows.append((check.shows, cases, failed, check.command, check.date, check.source))
-    return Table("Promises of the code", ("What was checked", "Cases", "Failed", "Command", "Date", "Source version"), list(rows))
+        rows.append((check.shows, cases, failed, check.command, check.date, "this" if check.source == SOURCE_VERSION else check.source))
+    return Table("Promises of the code", ("What was checked", "Cases", "Failed", "Command", "Date", "Source"), list(rows))
 
 
 def stale(checks: Sequence[Check]) -> str:
@@ -65,8 +66,8 @@ def stale(checks: Sequence[Check]) -> str:
         return "Nothing was measured yet."
     other = sum(check.source != SOURCE_VERSION for check in measured)
     if not other:
-        return f"Measured on source version {SOURCE_VERSION}, with which this page was made."
-    which = "All" if other == len(measured) else f"{other} of {len(measured)}"
+        return f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made."
+    which = "All counts" if other == len(measured) else f"{other} of {len(measured)} counts"
     return f"{which} were measured on another source version than {SOURCE_VERSION}, with which this page was made: they may no longer hold."
 
 
