@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +12,11 @@ from llsim.analysis.assumptions import Assumption
 from llsim.compiled import SOURCE_VERSION
 from llsim.evidence.naive import naive_forecasts
 from llsim.evidence.studies.replay import Result
-from llsim.evidence.validation import Validation, with_naive
+from llsim.evidence.validation import Validation, grades_counted, with_naive
 from llsim.evidence.verification import Check
 from llsim.region.reading import read_region
-from llsim.report.validation import checked, render, stale, write_page
+from llsim.report.ground import figures_by_basis, numbers_by_grade
+from llsim.report.validation import band, checked, render, stale, studies, write_page
 
 
 def rates(simulated: float) -> pd.DataFrame:
@@ -81,3 +83,23 @@ def test_the_page_says_so_when_all_counts_are_of_this_source_or_none_is_known() 
     assert stale([now]) == f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made."
     assert stale([old]).startswith("All counts were measured on another source version")
     assert stale([Check("fuzz", "fuzz", "fuzz holds", "inputs")]) == "Nothing was measured yet."
+
+
+def test_an_estimate_known_by_its_sign_alone_is_written_as_a_bound() -> None:
+    assert band(None, 0.0, None) == "+0.0 or more"
+    assert band(None, None, 0.0) == "+0.0 or less"
+    assert band(6000, 3000, None) == "+6,000 (+3,000 to -)"
+
+
+def test_a_replayed_figure_that_is_not_in_points_says_so() -> None:
+    study = found(0.70).studies[0]
+    rows = studies([study, replace(study, unit="percent"), replace(study, unit="share")]).rows
+    assert [row[2] for row in rows] == ["college", "college, %", "college, % of all"]
+
+
+def test_the_log_counts_every_number_and_every_figure_once() -> None:
+    numbers = numbers_by_grade()
+    assert sum(int(cell) for _, *cells in numbers.rows for cell in cells if cell != "-") == sum(grades_counted().values())
+    assert {"lever: accountability", "labor market"} <= {row[0] for row in numbers.rows}
+    (oakland,) = figures_by_basis(["oakland_unified"]).rows
+    assert sum(int(cell) for cell in oakland[1:] if cell != "-") == len(list(read_region("oakland_unified").figures()))

@@ -24,6 +24,8 @@ PAGE = "validation.html"
 MOST_CHANGING = 3
 WANTED = 0.8
 Row = tuple[str, ...]
+UNITS = {"percent": "%", "share": "% of all", "count": "number"}
+"""What is said beside an outcome that is not in points, where its name does not tell."""
 
 
 def write_page(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], folder: Path, command: str) -> Path:
@@ -108,14 +110,20 @@ def studies(results: Sequence[Result]) -> Table:
     """Show every replayed figure beside what was published."""
     rows: list[Row] = []
     for r in results:
-        words = tuple(text.replace("_", " ") for text in (r.name, r.outcome, r.group, r.use))
+        outcome = f"{r.outcome}, {UNITS[r.unit]}" if r.unit in UNITS else r.outcome
+        words = tuple(text.replace("_", " ") for text in (r.name, outcome, r.group, r.use))
         published, simulated = band(r.published, r.published_low, r.published_high), band(r.simulated, r.simulated_low, r.simulated_high)
         rows.append((r.evidence, *words, published, simulated, r.verdict))
-    return Table("Published evaluations replayed by their own design, with 95 % intervals", ("Row", "Study", "Outcome", "Group", "Use", "Published", "Simulated", "Verdict"), list(rows))
+    caption = "Published evaluations replayed by their own design, in points unless said otherwise, with 95 % intervals"
+    return Table(caption, ("Row", "Study", "Outcome", "Group", "Use", "Published", "Simulated", "Verdict"), list(rows))
 
 
 def band(value: float | None, low: float | None, high: float | None) -> str:
-    """Write an estimate and its interval; an open end as a dash."""
+    """Write an estimate and its interval, an open end as a dash; of an estimate known by its sign alone the bound."""
+    if value is None and low is not None and high is None:
+        return f"{low:+.1f} or more"
+    if value is None and low is None and high is not None:
+        return f"{high:+.1f} or less"
     middle, lower, upper = ("-" if number is None else f"{number:+,.1f}" if abs(number) < 1000 else f"{number:+,.0f}" for number in (value, low, high))
     return f"{middle} ({lower} to {upper})"
 
