@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -48,7 +49,8 @@ def tests(tmp_path_factory: pytest.TempPathFactory) -> list[tool.Test]:
     """Run a file of tests, some of which fail, as the suites are run, and read what they left."""
     folder = tmp_path_factory.mktemp("suite")
     (folder / "test_some.py").write_text(SOME_TESTS, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", folder, "--junitxml=left.xml", "."], cwd=folder, check=False, capture_output=True)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", folder, "--junitxml=left.xml", "-o", "junit_family=xunit1", "."], cwd=folder, env=alone, check=False, capture_output=True)
     assert done.returncode == 1
     return tool.tests_in(folder / "left.xml")
 
