@@ -81,6 +81,7 @@ def test_counts_are_shown_with_the_source_they_were_measured_on() -> None:
 def test_the_page_says_so_when_all_counts_are_of_this_source_or_none_is_known() -> None:
     now, old = counted("docking", 300, 0, SOURCE_VERSION), counted("invariants", 1000, 0, "0123456789abcdef")
     assert stale([now]) == f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made."
+    assert stale([now, Check("fuzz", "fuzz", "fuzz holds", "inputs")]).endswith("with which this page was made. 1 of 2 checks were not measured.")
     assert stale([old]).startswith("All counts were measured on another source version")
     assert stale([Check("fuzz", "fuzz", "fuzz holds", "inputs")]) == "Nothing was measured yet."
 

@@ -62,15 +62,16 @@ def checked(checks: Sequence[Check]) -> Table:
 
 
 def stale(checks: Sequence[Check]) -> str:
-    """Say for which source version the counts were measured, and whether this page was made with another."""
+    """Say for which source version the counts were measured, whether this page was made with another, and how many checks have no count."""
     measured = [check for check in checks if check.cases is not None]
     if not measured:
         return "Nothing was measured yet."
+    missing = f" {len(checks) - len(measured)} of {len(checks)} checks were not measured." if len(measured) < len(checks) else ""
     other = sum(check.source != SOURCE_VERSION for check in measured)
     if not other:
-        return f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made."
+        return f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made.{missing}"
     which = "All counts" if other == len(measured) else f"{other} of {len(measured)} counts"
-    return f"{which} were measured on another source version than {SOURCE_VERSION}, with which this page was made: they may no longer hold."
+    return f"{which} were measured on another source version than {SOURCE_VERSION}, with which this page was made: they may no longer hold.{missing}"
 
 
 def per_cent(*values: float) -> str:
