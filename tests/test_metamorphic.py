@@ -11,7 +11,8 @@ import pytest
 
 from conftest import scenario
 from llsim import TalentPipeline, read_region
-from llsim.agents.student import NextStep, Place, Stage
+from llsim.agents.student import Milestone, NextStep, Place, Stage
+from llsim.evidence.studies.measures import has
 from llsim.region.cohorts import Enrollment
 from llsim.region.institutions import Tables, build_tables
 from llsim.region.region import Region
@@ -479,7 +480,7 @@ def test_lowering_barriers_bars_nobody_from_college() -> None:
     assert not (entered & ~enters).any()
     assert not ((steps == NextStep.FOUR_YEAR) & (new_steps != NextStep.FOUR_YEAR)).any()
     same = entered & (steps == new_steps)
-    assert not (same & before["persisted"] & ~after["persisted"]).any()
+    assert not (same & has(before, Milestone.PERSISTED) & ~has(after, Milestone.PERSISTED)).any()
     assert enters.sum() > entered.sum()
 
 

@@ -40,7 +40,7 @@ PARTITIONS = (
     ("pathway:none", "pathway:uncertified", "pathway:certified"),
 )
 NEVER_CHANGE = ("prior_achievement", "school", "pathway", "first_choice", "entry_year", "cell", "interest", "offered")
-NEVER_FALL = ("credits", "college_credits", "work_based_learning_hours", "credential", "placements", "experience", "exit_year", "persisted")
+NEVER_FALL = ("credits", "college_credits", "work_based_learning_hours", "credential", "placements", "experience", "exit_year", "milestones")
 COLLEGE = range(Stage.FOUR_YEAR, Stage.APPRENTICESHIP + 1)
 LABOR = (Stage.EMPLOYED, Stage.SEEKING, Stage.OUTSIDE)
 LEAD_TO = {

@@ -74,6 +74,7 @@ class Decision(IntEnum):
     # 102 is retired
     RIVALS = 103
     COURSE_SEATS = 104
+    GATEWAY = 109
     WHICH_SLOT = 105
     STUDY_TEST = 106  # the test scores evaluators see
     STUDY_OFFER = 107  # which world a person of a study is observed in

@@ -225,7 +225,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.outcomes.flows[self.year - FIVE_YEARS] = flow
         graduates = np.zeros(self.policy.classes * CELLS, np.int64)
         count_kinds(self._people(YEARS_IN_SCHOOL), self.tables.schools.rows, self.year, graduates)
-        self.outcomes.costs += [(self.year, *item) for item in self.policy.bill(rules, used_seats, graduates)]
+        self.outcomes.costs += [(self.year, *item) for item in self.policy.bill(rules, used_seats, graduates, people)]
         self._record_totals(market)
 
     def _state_of(self, block: Any) -> npt.NDArray[np.int64]:

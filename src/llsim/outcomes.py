@@ -15,7 +15,7 @@ import numpy.typing as npt
 from llsim.agents.arithmetic import fixed_point
 from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS, members
 from llsim.agents.pathway import Certification
-from llsim.agents.student import Credential, Exit, NextStep, Place, Program, Stage
+from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Program, Stage
 from llsim.compiled import sweep
 from llsim.stages.civic_life import expected_voting
 
@@ -40,12 +40,15 @@ class Count(IntEnum):
     CREDITS = auto()
     A_G = auto()
     COLLEGE_CREDIT = auto()
+    COLLEGE_COURSE = auto()
     PLACED = auto()
     COLLEGE = auto()
     TWO_YEAR = auto()
     FOUR_YEAR = auto()
     ENTRANTS = auto()
     PERSISTED = auto()
+    TWO_YEAR_ENTRANTS = auto()
+    GATEWAY = auto()
     AFTER_1 = auto()
     STAY_1 = auto()
     AFTER_3 = auto()
@@ -78,11 +81,13 @@ RATES: dict[str, tuple[Count, Count]] = {
     "credits_earned": (Count.CREDITS, Count.COHORT),
     "a_g_completion": (Count.A_G, Count.GRADUATED),
     "college_credit_earners": (Count.COLLEGE_CREDIT, Count.COHORT),
+    "college_course_takers": (Count.COLLEGE_COURSE, Count.COHORT),
     "wbl_participation": (Count.PLACED, Count.COHORT),
     "college_going": (Count.COLLEGE, Count.GRADUATED),
     "two_year_going": (Count.TWO_YEAR, Count.GRADUATED),
     "four_year_going": (Count.FOUR_YEAR, Count.GRADUATED),
     "first_year_persistence": (Count.PERSISTED, Count.ENTRANTS),
+    "gateway_course": (Count.GATEWAY, Count.TWO_YEAR_ENTRANTS),
     "retention_1yr": (Count.STAY_1, Count.AFTER_1),
     "retention_3yr": (Count.STAY_3, Count.AFTER_3),
     "retention_5yr": (Count.STAY_5, Count.AFTER_5),
@@ -114,6 +119,7 @@ def tally_graduation(cohort: Any, counts: Any) -> None:
         row[Count.COHORT] += 1
         row[Count.CREDITS] += person.credits
         row[Count.COLLEGE_CREDIT] += person.college_credits > 0
+        row[Count.COLLEGE_COURSE] += person.milestones & Milestone.COLLEGE_COURSE > 0
         row[Count.PLACED] += person.placements > 0
         row[Count.LEFT] += person.exit == Exit.LEFT
         row[Count.STILL] += person.exit == Exit.ENROLLED
@@ -138,7 +144,10 @@ def tally_later(cohort: Any, years: int, counts: Any) -> None:
             on_time = person.exit == Exit.GRADUATED and person.exit_year == person.entry_year + GRADUATION
             entered = on_time and (person.next_step == NextStep.FOUR_YEAR or person.next_step == NextStep.TWO_YEAR)
             row[Count.ENTRANTS] += entered
-            row[Count.PERSISTED] += entered and person.persisted
+            row[Count.PERSISTED] += entered and person.milestones & Milestone.PERSISTED > 0
+            two_year = entered and person.next_step == NextStep.TWO_YEAR
+            row[Count.TWO_YEAR_ENTRANTS] += two_year
+            row[Count.GATEWAY] += two_year and person.milestones & Milestone.GATEWAY > 0
             row[Count.AFTER_1] += 1
             row[Count.STAY_1] += here
         elif years == THREE_YEARS:

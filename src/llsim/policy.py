@@ -27,6 +27,15 @@ def count_kinds(people: Any, schools: Any, exit_year: int, counts: Any) -> None:
             counts[schools[person.school].rule_class * CELLS + person.cell] += 1
 
 
+@sweep
+def count_enrolled(people: Any, schools: Any, stage: int, counts: Any) -> None:
+    """Count people in one sector of college by school class and cell."""
+    for i in range(len(people)):
+        person = people[i]
+        if person.stage == stage:
+            counts[schools[person.school].rule_class * CELLS + person.cell] += 1
+
+
 class Policy:
     """The levers of a scenario in one region: the rules of each year and the bill."""
 
@@ -67,7 +76,13 @@ class Policy:
         others = np.bincount(employers["industry"][~employers["partner"]], minlength=len(INDUSTRIES)) / self.sample
         return np.minimum(1.0, rules.industries["intermediary_staff"] * per_staff / np.maximum(others, 1.0))
 
-    def bill(self, rules: Rules, used_seats: npt.NDArray[np.int64], graduates: npt.NDArray[np.int64]) -> list[tuple[str, str, float]]:
+    def enrolled(self, people: Any, stage: Stage) -> npt.NDArray[np.float64]:
+        """Count real people in one sector of college by kind. Shape (classes, 320)."""
+        counts = np.zeros(self.classes * CELLS, np.int64)
+        count_enrolled(people, self.tables.schools.rows, int(stage), counts)
+        return counts.reshape(self.classes, CELLS) / self.sample
+
+    def bill(self, rules: Rules, used_seats: npt.NDArray[np.int64], graduates: npt.NDArray[np.int64], people: Any) -> list[tuple[str, str, float]]:
         """Add up the year's charges: (lever, payer, dollars). Activities are counted in real people, placements and pathways."""
         if not rules.charges:
             return []
@@ -77,6 +92,8 @@ class Policy:
             "course_seat": used_seats / np.maximum(rules.schools["college_course_seats"], 1e-9) / self.sample,
             "placement": np.bincount(employers["industry"], employers["placed"], industries) / self.sample,
             "student_helped": graduates.reshape(self.classes, CELLS) / self.sample,
+            "two_year_student": self.enrolled(people, Stage.TWO_YEAR),
+            "four_year_student": self.enrolled(people, Stage.FOUR_YEAR),
             "pathway": (np.bincount(pathways["school"], minlength=len(self.tables.schools.array)) * self.tables.schools_each).astype(np.float64),
             "staff": np.ones(industries),
         }

@@ -60,7 +60,7 @@ def read_scenario(name: str, *, region: str | Region | None = None, overrides: S
 
 def draws_kept(region: str) -> int:
     """Return how many draws a region's posterior has. Raises ConfigurationError where it has none."""
-    return len(_draws(_posterior_of(region))[1])
+    return len(read_draws(_posterior_of(region))[1])
 
 
 def _posterior_of(region: str | None) -> Path:
@@ -73,7 +73,7 @@ def _posterior_of(region: str | None) -> Path:
 def _drawn(region: str | None, draw: int) -> Located:
     """Return the settings of one draw of a region's posterior. Raises ConfigurationError for a draw it does not have."""
     path = _posterior_of(region)
-    names, rows = _draws(path)
+    names, rows = read_draws(path)
     if not 1 <= draw <= len(rows):
         raise ConfigurationError(f"--draws: found draw {draw}; allowed: 1 to {len(rows)}", str(path))
     data: dict[str, Any] = {}
@@ -87,7 +87,7 @@ def _drawn(region: str | None, draw: int) -> Located:
 
 
 @lru_cache(maxsize=8)
-def _draws(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+def read_draws(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
     """Read a posterior: the paths of its parameters, and their values in each draw. Raises ConfigurationError for what is no such file."""
     try:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Payer = Literal["state", "district", "college", "employer", "family"]
-Activity = Literal["course_seat", "placement", "student_helped", "pathway", "staff"]
+Activity = Literal["course_seat", "placement", "student_helped", "two_year_student", "four_year_student", "pathway", "staff"]
 PAYERS: tuple[Payer, ...] = ("state", "district", "college", "employer", "family")
 
 STUDENT_RULES = (
@@ -28,6 +28,8 @@ STUDENT_RULES = (
     Column("corequisite", "f8", "share of entrants", "two-year entrants placed in college-level courses with support"),
     Column("advising", "f8", "share of entrants", "college entrants with intensive advising"),
     Column("melt_outreach", "f8", "share of graduates", "college-intending graduates reached in the summer"),
+    Column("tuition_two_year", "f8", "dollars a year", "tuition at a two-year college that is paid for the student"),
+    Column("tuition_four_year", "f8", "dollars a year", "tuition at a four-year college that is paid for the student"),
     Column("course_priority", "f8", "places in line", "whether the student goes first in line for college courses"),
     Column("open_access", "f8", "0 to 1", "how far eligibility for college courses is opened to students below the achievement rule"),
 )

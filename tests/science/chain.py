@@ -135,6 +135,12 @@ class Chain:
         yield staying * moving, False, (int(Stage.FOUR_YEAR), away, credential, p.transfer_start, units, -1, experience)
         yield staying * (1.0 - moving), False, (stage, away, credential, years, units, -1, experience)
 
+    def passing_gateway(self) -> float:
+        """Return the chance to pass a college-level course in the first year at a two-year college."""
+        p = self.s.postsecondary
+        direct = 1.0 if p.placement_cut <= 0 else p.placed_directly + (1.0 - p.placed_directly) * self.help.corequisite
+        return direct * share(p.gateway) + (1.0 - direct) * share(p.gateway - p.remediation)
+
     def work_year(self, state: State, fresh: bool) -> Moves:
         """Work or look for work, be hired or not, then move or stay. `fresh`: left school or college this year."""
         stage, away, credential, years, units, since, experience = state

@@ -16,7 +16,7 @@ from numpy.lib.recfunctions import repack_fields
 
 from llsim import TalentPipeline, read_region, read_scenario
 from llsim.agents.industry import INDUSTRIES
-from llsim.agents.student import Credential, Exit, NextStep, Place, Stage
+from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Stage
 from llsim.levers.dual_enrollment import DualEnrollment
 from llsim.levers.transition_support import TransitionSupport
 from llsim.region.region import Region
@@ -43,7 +43,8 @@ ALIKE = (
     *(f"transition.college_by_group.{group}=0" for group in GROUPS),
     *(f"transition.{name}=0" for name in ("female", "paperwork", "admission_achievement", "melt_low_income", "local_attachment")),
     *(f"postsecondary.persistence_by_race.{race}=0" for race in RACES),
-    *(f"postsecondary.{name}=0" for name in ("achievement", "engagement", "low_income", "finish_achievement", "transfer_achievement")),
+    *(f"postsecondary.{name}=0" for name in ("achievement", "gateway_achievement", "engagement", "low_income", "finish_achievement", "transfer_achievement")),
+    "postsecondary.placement_cut=5",
     *(f"labor_market.{name}=0" for name in ("separation_known", "separation_matched", "field_search", "known_first", "field_score", "skill_score", "known_score", "rivals")),
     "labor_market.openings=1",
     *(f"migration.leaving_by_race.{race}=0" for race in RACES),
@@ -71,7 +72,7 @@ OAKLAND = roomy(read_region("oakland_unified"))
 
 
 LOOKED_AT = [
-    "entry_year", "exit", "exit_year", "credits", "on_a_g_track", "college_credits", "next_step", "persisted", "credential", "stage", "place", "experience", "interest",
+    "entry_year", "exit", "exit_year", "credits", "on_a_g_track", "college_credits", "next_step", "milestones", "credential", "stage", "place", "experience", "interest",
 ]
 
 
@@ -223,14 +224,16 @@ def graduates_by_year(w: World) -> Iterator[tuple[int, State, float]]:
 def next_step_outputs(w: World) -> Iterator[tuple[str, float]]:
     """Where graduates went first, and whether they were enrolled again, or done, a year later."""
     people = done_with_school(w)
-    expected, persisted = dict.fromkeys(STEPS, 0.0), 0.0
+    expected, persisted, gateway = dict.fromkeys(STEPS, 0.0), 0.0, 0.0
     for _, step, state, mass in first_steps(w):
         expected[step] += mass
         if state != GONE:
             persisted += mass * sum(p for p, left, then in w.chain.college_year(state) if not left or then[2] > Credential.DIPLOMA)
+            gateway += mass * w.chain.passing_gateway() if step == "two-year" else 0.0
     for step, kind in zip(STEPS, (NextStep.FOUR_YEAR, NextStep.TWO_YEAR, NextStep.TRADE, NextStep.APPRENTICESHIP, NextStep.WORK, NextStep.MELTED), strict=True):
         yield f"next step {step}", distance((people["next_step"] == kind).sum(), len(people), expected[step])
-    yield "persisted", distance(people["persisted"].sum(), len(people), persisted)
+    for name, milestone, share in (("persisted", Milestone.PERSISTED, persisted), ("gateway", Milestone.GATEWAY, gateway)):
+        yield name, distance((people["milestones"] & milestone > 0).sum(), len(people), share)
 
 
 def first_steps(w: World) -> Iterator[tuple[int, str, State, float]]:

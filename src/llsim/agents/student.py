@@ -69,6 +69,14 @@ class Program(IntEnum):
     CERTIFIED = 2
 
 
+class Milestone(IntEnum):
+    """What a person did once and has done for ever, each one bit of `milestones`."""
+
+    COLLEGE_COURSE = 1  # took a college course in high school, passed or not
+    GATEWAY = 2  # passed a college-level course within the first year at a two-year college
+    PERSISTED = 4  # was enrolled again a year after entering college
+
+
 FIFTH_YEAR = 13
 NOBODY = -1
 
@@ -108,7 +116,7 @@ COLUMNS = (
     Column("placements", "i1", "count", "work-based training placements held"),
     Column("on_a_g_track", "?", "yes or no", "has kept up the a-g college-preparatory sequence"),
     Column("offered", "?", "yes or no", "was offered a seat in the first-choice pathway"),
-    Column("persisted", "?", "yes or no", "was enrolled again a year after entering college"),
+    Column("milestones", "i1", "bits of Milestone", "what the person has done once"),
 )
 
 

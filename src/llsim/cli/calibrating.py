@@ -36,8 +36,12 @@ FEWEST_DRAWS = 2
 def calibrate(region: str, intercepts: bool, intercepts_only: bool, sweeps: int, draws: int, workers: int | None, out: Path, as_json: bool) -> None:
     """Fit REGION to its published rates: intercepts, then history matching and a posterior sample for `--draws`.
 
-    Run again, it goes on where it was stopped. Intercepts and posterior are written to ./configs, where runs look for them.
+    `effects` in the place of a region fits what all replayed evaluations tell together; regions calibrated later start from it. Run
+    again, it goes on where it was stopped. Intercepts and posterior are written to ./configs, where runs look for them.
     """
+    if region == "effects":
+        _fit_effects(draws, workers or os.cpu_count() or 1, out, as_json=as_json)
+        return
     with importing():
         from llsim.evidence.calibrating import Plan  # noqa: PLC0415 (slow to import)
         from llsim.evidence.calibrating import calibrate as calibrate_region  # noqa: PLC0415 (the same)
@@ -58,6 +62,30 @@ def calibrate(region: str, intercepts: bool, intercepts_only: bool, sweeps: int,
         found = calibrate_region(place, plan, out=out / place.name, workers=workers or os.cpu_count() or 1, seen=_counted(seen))
     written = write_posterior(found, [out / place.name, CONFIGS / "posteriors"])
     _print(found, place, as_json=as_json)
+    click.echo(f"Written: {', '.join(map(str, written))}", err=True)
+
+
+def _fit_effects(draws: int, workers: int, out: Path, *, as_json: bool) -> None:
+    """Fit effects to all studies, write them to ./configs and print what came of it."""
+    with importing():
+        from llsim.evidence.joint_effects import JointPlan, fit_effects  # noqa: PLC0415 (slow to import)
+        from llsim.evidence.joint_tables import fit_of, identifiability_of, medians_of, write_effects  # noqa: PLC0415 (the same)
+
+    plan = JointPlan()
+    with progress(plan.replays) as seen:
+        found = fit_effects(plan, out=out / "effects", workers=workers, seen=_counted(seen))
+    written = write_effects(found, plan, draws, [out / "effects", CONFIGS / "posteriors"])
+    fit, told, medians = fit_of(found), identifiability_of(found), medians_of(found)
+    if as_json:
+        tables = {name: json.loads(table.to_json(orient="records")) for name, table in {"fit": fit, "identifiability": told}.items()}
+        click.echo(json.dumps({"effective_size": found.effective_size, "sample": len(found.weights), "medians": medians, **tables}))
+    else:
+        _table("Published effects, and the stand-in's before and after the fit", ["row", "outcome", "group", "published", "before", "after", "90 % interval"], [
+            [row["row"], row["outcome"], row["group"], f"{row['published']:+.1f} ± {row['error']:.1f}", f"{row['before']:+.1f} ± {row['before_sd']:.1f}", f"{row['after']:+.1f}",
+             f"{row['low']:+.1f} to {row['high']:+.1f}"] for row in fit.to_dict("records")])
+        _table("What the studies told: spread after over that of the prior", ["parameter", "ratio", "verdict", "strongest correlation", "with"], _told(told))
+        click.echo(f"Medians: {', '.join(f'{name} {value:.3g}' for name, value in medians.items())}.")
+        click.echo(f"Effective sample {found.effective_size:.0f} of {len(found.weights)}.")
     click.echo(f"Written: {', '.join(map(str, written))}", err=True)
 
 

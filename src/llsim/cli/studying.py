@@ -23,9 +23,10 @@ KEPT = Path("results/studies")
 @click.option("--seeds", default=None, type=click.IntRange(2, 10_000), help="Replications of each study; the file's own number otherwise.")
 @click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise.")
 @click.option("--out", default=KEPT, show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder where finished studies are kept.")
+@click.option("--draws", "drawn", is_flag=True, help="Give each replication its own draw of effects, so that intervals hold what is not known of them too.")
 @click.option("--bias", is_flag=True, help="Instead: the same world evaluated naively, matched and by lottery, against the true effect.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: Path, bias: bool, as_json: bool) -> None:
+def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: Path, drawn: bool, bias: bool, as_json: bool) -> None:
     """Replay published evaluations inside the model, each by its own design: study NAME..., all of them when none is named.
 
     Finished studies are kept and skipped the next time, as long as code, study file, region and evidence are the same.
@@ -36,7 +37,7 @@ def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: P
         _print_bias(seeds or 10, as_json=as_json)
         return
     studies = [(name, read_study(name)) for name in names or study_names()]
-    results = [result for name, one in studies for result in results_of(name, one, seeds, workers or os.cpu_count() or 1, out)]
+    results = [result for name, one in studies for result in results_of(name, one, seeds, workers or os.cpu_count() or 1, out, drawn=drawn)]
     if as_json:
         from llsim.evidence.studies.kept import without_nan  # noqa: PLC0415 (slow to import)
 
@@ -46,20 +47,20 @@ def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: P
     _print_not_expressible([one for _, one in studies])
 
 
-def results_of(name: str, one: Study, seeds: int | None, workers: int, out: Path) -> list[Result]:
+def results_of(name: str, one: Study, seeds: int | None, workers: int, out: Path, *, drawn: bool = False) -> list[Result]:
     """Return a study's results, kept or replayed now."""
     from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
     from llsim.evidence.studies.kept import keep, kept_results, key_of  # noqa: PLC0415 (slow to import)
     from llsim.evidence.studies.replay import replay  # noqa: PLC0415 (slow to import)
 
     numbers = range(1, (seeds or one.seeds) + 1)
-    key = key_of(one, name, numbers)
+    key, out = key_of(one, name, numbers, drawn=drawn), out / "drawn" if drawn else out
     found = kept_results(out, one, key)
     if found is None:
         if one.outcomes and not sys.stderr.isatty():
             click.echo(f"{one.name}: {len(numbers)} replications", err=True)
         with progress(len(numbers)) as seen:
-            found = replay(one, numbers, workers, seen)
+            found = replay(one, numbers, workers, seen, drawn=drawn)
         keep(out, one, key, found)
     return found
 

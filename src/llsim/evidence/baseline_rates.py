@@ -14,7 +14,7 @@ from llsim.region.region import Region
 OUTCOME_OF = {
     "graduation_rate": "graduation_rate", "dropout_rate": "dropout_rate", "a_g_of_graduates": "a_g_completion", "college_going": "college_going",
     "two_year_share_of_graduates": "two_year_going", "four_year_share_of_graduates": "four_year_going", "regional_college_going": "college_going",
-    "dual_enrollment_ever": "college_credit_earners", "dual_enrollment_ever_newest": "college_credit_earners", "stay_in_region": "retention_age_26",
+    "dual_enrollment_ever": "college_course_takers", "dual_enrollment_ever_newest": "college_course_takers", "stay_in_region": "retention_age_26",
 }
 COHORT = 12_000
 YEARS = 5

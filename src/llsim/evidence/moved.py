@@ -1,17 +1,20 @@
 """The parameters a calibration moves, each by its declared prior, and how a point in standard units becomes settings.
 
-A point is a vector of standard normal coordinates, so that the prior is the same bell curve in every direction. Intercepts are centred
-on what the root-finder found for the region, with the spread that they declare; effects have the prior that they declare.
+A point is a vector of standard normal coordinates, so that what is known before the region's rates is the same bell curve in every
+direction. Intercepts are centred on what the root-finder found for the region, with the spread that they declare; effects have the
+prior that they declare, narrowed by what all replayed evaluations together told of them (`effect_curve`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from llsim.evidence.effect_curve import effect_curve
 from llsim.parameter import Fixed, LogNormal, Normal, Parameter, Triangular, Uniform, parameters_of
 from llsim.scenario import Scenario
 
@@ -27,11 +30,18 @@ EFFECTS = (
 )
 """Effects that might show in a baseline's rates."""
 UNSEEN = (
-    "high_school.supports", "pathway_quality.half_effect", "pathway_quality.coaching", "pathway_quality.money", "pathway_quality.pressure",
-    "pathway_quality.paper_compliance", "transition.information", "transition.half_strength", "transition.outreach", "postsecondary.corequisite",
-    "postsecondary.advising", "labor_market.pay_match", "labor_market.pay_skill", "employers.incentive", "employers.deadweight", "employers.staff_visits",
+    "pathway_choice.selection_on_achievement", "pathway_choice.selection_on_engagement", "high_school.supports", "high_school.certified_passing",
+    "high_school.extra_courses", "high_school.preparation_pathway", "college_courses.interest_achievement", "college_courses.interest_pathway",
+    "college_courses.passing_achievement", "work_based_learning.skill", "work_based_learning.skill_pathway", "work_based_learning.engagement",
+    "pathway_quality.half_effect", "pathway_quality.steepness", "pathway_quality.coaching", "pathway_quality.money", "pathway_quality.pressure",
+    "pathway_quality.paper_compliance", "transition.career_credit", "transition.career_skill.four_year", "transition.career_skill.two_year",
+    "transition.career_skill.trade", "transition.career_skill.apprenticeship", "transition.information", "transition.price", "transition.half_strength",
+    "transition.outreach", "postsecondary.achievement", "postsecondary.college_credit", "postsecondary.gateway", "postsecondary.remediation",
+    "postsecondary.corequisite", "postsecondary.price", "postsecondary.advising", "postsecondary.advising_finish", "postsecondary.finish_achievement",
+    "labor_market.skill_score", "labor_market.pay_match", "labor_market.pay_skill", "labor_market.pay_skill_women", "employers.partner", "employers.size",
+    "employers.asking", "employers.neighbours", "employers.incentive", "employers.deadweight", "employers.staff_visits",
 )
-"""Effects of policies that no rate of a baseline tells of, or hardly any: drawn from their priors, and not asked of the emulator."""
+"""Effects that no rate of a baseline tells of, or hardly any: drawn from priors and studies, and not asked of the emulator."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +90,21 @@ def moved_parameters(scenario: Scenario) -> list[Moved]:
     return found
 
 
-def values_at(moved: list[Moved], points: Floats) -> Floats:
+def moved_effects(scenario: Scenario) -> list[Moved]:
+    """List the effects alone: what studies may tell of."""
+    return [one for one in moved_parameters(scenario) if not one.is_intercept]
+
+
+def in_prior_units(moved: Sequence[Moved], points: Floats) -> Floats:
+    """Turn points, (n, parameters), into standard units of the declared priors: the same, but for what the studies told."""
+    curve = effect_curve()
+    return points if curve is None else curve.in_prior_units([one.path for one in moved], points)
+
+
+def values_at(moved: Sequence[Moved], points: Floats) -> Floats:
     """Turn points, (n, parameters) in standard units, into values of the parameters, (n, parameters)."""
-    return np.column_stack([one.value(points[:, place]) for place, one in enumerate(moved)])
+    inside = in_prior_units(moved, points)
+    return np.column_stack([one.value(inside[:, place]) for place, one in enumerate(moved)])
 
 
 def with_values(scenario: Scenario, paths: list[str], values: list[float]) -> Scenario:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-from llsim.evidence.emulator import Emulator
 
 Floats = npt.NDArray[np.float64]
 WIDER = 1.1
@@ -21,6 +20,20 @@ SETTLED = 1e-8
 ROUNDS = 6
 ENOUGH = 20.0
 """Effective points for each parameter that a covariance is fitted to."""
+
+
+class Predictor(Protocol):
+    """Anything that says what the model would give at points, and how steeply it changes there."""
+
+    @property
+    def parameters(self) -> int:
+        """Return how many coordinates a point has."""
+
+    def predict(self, points: Floats) -> Floats:
+        """Return what is compared at points, (n, targets)."""
+
+    def slopes(self, point: Floats) -> Floats:
+        """Return its slopes at one point, (targets, parameters)."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,7 @@ class Bell:
         return cls(mean, np.linalg.cholesky(WIDER * (apart * weights[:, None]).T @ apart))
 
 
-def bell_around(emulator: Emulator, wanted: Floats, variances: Floats) -> Bell:
+def bell_around(emulator: Predictor, wanted: Floats, variances: Floats) -> Bell:
     """Return the bell curve at the best point: prior against squared misses of the rates over `variances`, (targets,).
 
     Gauss-Newton steps, halved until they help; the covariance is that of the model made linear there (Laplace).

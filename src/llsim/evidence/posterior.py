@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ import numpy.typing as npt
 from llsim.compiled import SOURCE_VERSION
 from llsim.errors import ConfigurationError
 from llsim.evidence.calibrating import Calibrated
-from llsim.evidence.moved import Moved
+from llsim.evidence.moved import Moved, values_at
+from llsim.evidence.narrowing import standard_points
 from llsim.evidence.targets import OUTCOME_OF, Datum
 from llsim.reading import posterior_file
 from llsim.region.region import Region
@@ -33,20 +35,30 @@ def identifiability_of(found: Calibrated) -> pd.DataFrame:
     Columns: parameter, prior_sd, posterior_sd, ratio (posterior over prior), correlation and with_parameter (the strongest pair), verdict
     (`informed`, or `not informed by data` above 0.9).
     """
-    import pandas as pd  # noqa: PLC0415 (slow to import)
+    asked, unasked = ([one for one in found.moved if one.emulated is emulated] for emulated in (True, False))
+    rows = told_rows(asked, values_at(asked, found.points), found.weights)
+    drawn = values_at(found.moved, standard_points(PRIOR_POINTS, len(found.moved), 1))[:, [not one.emulated for one in found.moved]]
+    return told_table(rows + told_rows(unasked, drawn, np.full(len(drawn), 1 / len(drawn))))
 
-    asked = [one for one in found.moved if one.emulated]
-    values = np.column_stack([one.value(found.points[:, place]) for place, one in enumerate(asked)])
-    apart = values - found.weights @ values
-    covariance = (apart * found.weights[:, None]).T @ apart
+
+def told_rows(moved: Sequence[Moved], values: Floats, weights: Floats) -> list[tuple[str, float, float, float, float, str]]:
+    """Describe a weighted sample of parameter values, (n, parameters): name, spread before and after, their ratio, the strongest pair."""
+    apart = values - weights @ values
+    covariance = (apart * weights[:, None]).T @ apart
     spread = np.sqrt(np.diag(covariance))
-    correlation = covariance / np.outer(spread, spread) - np.eye(len(asked))
+    correlation = covariance / np.outer(spread, spread) - np.eye(len(moved))
     partner = np.abs(correlation).argmax(axis=1)
     rows = []
-    for place, one in enumerate(asked):
+    for place, one in enumerate(moved):
         other = partner[place]
-        rows.append((one.path, prior_sd(one), spread[place], spread[place] / prior_sd(one), correlation[place, other], asked[other].path))
-    rows += [(one.path, prior_sd(one), prior_sd(one), 1.0, 0.0, "") for one in found.moved if not one.emulated]
+        rows.append((one.path, prior_sd(one), float(spread[place]), float(spread[place] / prior_sd(one)), float(correlation[place, other]), moved[other].path))
+    return rows
+
+
+def told_table(rows: Sequence[tuple[str, float, float, float, float, str]]) -> pd.DataFrame:
+    """Sort what the data told by how much, and judge it."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
     table = pd.DataFrame(rows, columns=["parameter", "prior_sd", "posterior_sd", "ratio", "correlation", "with_parameter"])
     table["verdict"] = np.where(table["ratio"] > NOT_INFORMED, "not informed by data", "informed")
     return table.sort_values("ratio", kind="stable").reset_index(drop=True)
@@ -102,13 +114,22 @@ def draws_text(found: Calibrated) -> str:
         f"# Fitted to {len(found.data)} rates: {fitted}.",
         ",".join(["draw", *(one.path for one in found.moved)]),
     ]
-    lines += [",".join([str(number), *(f"{value:.5g}" for value in row)]) for number, row in enumerate(found.draws, 1)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *lines_of(found.draws)]) + "\n"
+
+
+def lines_of(draws: Floats) -> list[str]:
+    """Write draws, (draws, parameters): a line each, numbered, to 5 significant digits."""
+    return [",".join([str(number), *(f"{value:.5g}" for value in row)]) for number, row in enumerate(draws, 1)]
 
 
 def write_posterior(found: Calibrated, folders: list[Path]) -> list[Path]:
     """Write draws and identifiability into every folder, atomically: REGION.csv and REGION_identifiability.csv. Returns the files."""
-    texts = {f"{found.region.name}.csv": draws_text(found), f"{found.region.name}_identifiability.csv": identifiability_of(found).to_csv(index=False, float_format="%.4g")}
+    name = found.region.name
+    return write_texts({f"{name}.csv": draws_text(found), f"{name}_identifiability.csv": identifiability_of(found).to_csv(index=False, float_format="%.4g")}, folders)
+
+
+def write_texts(texts: dict[str, str], folders: Sequence[Path]) -> list[Path]:
+    """Write texts by file name into every folder, each whole or not at all. Returns the files."""
     written = []
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)

@@ -43,6 +43,9 @@ class Misfit(Settings):
     discrepancy: Annotated[
         float, Between(0, 0.2), About("misfit of the right model, over the root of p (1 - p)", "share", Uniform(0.015, 0.06), "assumed: 1 point at 87 %, 1.5 points at 50 %", "D")
     ] = 0.03
+    effect: Annotated[
+        float, Between(0, 5), About("misfit of the right model's replay of an evaluation, over the standard error of the estimate", "standard errors", Uniform(0.25, 1), "assumed", "D")
+    ] = 0.5
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from llsim.rules import Rules
 
 
 class TransitionSupport(Lever):
-    """Cover students with help: aid forms, direct admission, corequisite placement, advising, summer outreach.
+    """Cover students with help: aid forms, direct admission, corequisite placement, advising, summer outreach, tuition.
 
-    `coverage` is the share of the targeted students reached; the five parts say which help the covered get, 0 none to 1 full.
+    `coverage` is the share of the targeted students reached; the five parts say which help the covered get, 0 none to 1 full. A promise
+    of tuition is paid for every covered student in college, from the start of the lever, whenever that student left high school.
     """
 
     key: ClassVar[str] = "transition_support"
@@ -27,6 +28,8 @@ class TransitionSupport(Lever):
     corequisite: Annotated[float, Between(0, 1), About("college-level courses with support", "dose", Uniform(0, 1), "TR09; TR11", "B")] = 1.0
     advising: Annotated[float, Between(0, 1), About("intensive advising in college, as in ASAP", "dose", Uniform(0, 1), "TR18; TR19", "A")] = 0.25
     melt_outreach: Annotated[float, Between(0, 1), About("summer outreach by people", "dose", Uniform(0, 1), "TR03; TR04", "A")] = 1.0
+    tuition_two_year: Annotated[float, Between(0, 100_000), About("tuition paid for a covered student at a two-year college", "dollars a year", Uniform(0, 4_000), "assumed", "D")] = 0.0
+    tuition_four_year: Annotated[float, Between(0, 100_000), About("tuition paid for a covered student at a four-year college", "dollars a year", Uniform(0, 15_000), "assumed", "D")] = 0.0
     dollars_per_senior: Annotated[
         float, Between(0, 10_000), About("cost of forms, admission and outreach for a covered senior", "dollars", LogNormal(180, 0.4), "CO16; CO19", "C")
     ] = 180.0
@@ -38,8 +41,10 @@ class TransitionSupport(Lever):
         """Add coverage times dose to the targeted kinds of student; charge for each senior covered."""
         covered = self.dose(year) * self.coverage
         target = reach.students_by_kind
-        for part in ("application_help", "direct_admission", "corequisite", "advising", "melt_outreach"):
+        for part in ("application_help", "direct_admission", "corequisite", "advising", "melt_outreach", "tuition_two_year", "tuition_four_year"):
             rules.students[part][target] += covered * getattr(self, part)
         rules.charge(self.title, "district", "student_helped", np.where(target, covered * self.dollars_per_senior, 0.0))
+        rules.charge(self.title, "state", "two_year_student", np.where(target, covered * self.tuition_two_year, 0.0))
+        rules.charge(self.title, "state", "four_year_student", np.where(target, covered * self.tuition_four_year, 0.0))
         advising = covered * self.advising * self.dollars_of_advising
         rules.charge(self.title, "college", "student_helped", np.where(target, advising, 0.0))

@@ -11,7 +11,7 @@ import numpy as np
 
 from llsim.agents.arithmetic import logistic
 from llsim.agents.groups import CELLS, FLAGS
-from llsim.agents.student import NOBODY
+from llsim.agents.student import NOBODY, Milestone
 from llsim.agents.vectors import ByRace
 from llsim.compiled import behaviour, sweep
 from llsim.crew import Crew
@@ -26,15 +26,17 @@ class CollegeCourses(Settings):
     """College courses taken in high school."""
 
     seats: Annotated[
-        float, Between(0, 100), About("seats today", "seats per 100 students of grades 11 and 12", Normal(15, 3), "B063.2 grade 12: 15.8 %", "C")
-    ] = 15.0
+        float, Between(0, 100), About(
+            "seats today", "seats per 100 students of grades 11 and 12", Normal(22, 3),
+            "B063.3: 10 % of grades 9 to 12 in 2021-22, here all in grades 11 and 12, raised to the class of 2025 by the straight line through B055.1 and B055.2", "C")
+    ] = 22.0
     eligible_above: Annotated[
         float, Between(-5, 5), About("prior achievement needed without open access", "sd", Uniform(-1, 0.5), "assumed", "D")
     ] = -0.4
-    interest: Annotated[float, Between(-5, 5), About("wish to take a college course at mean achievement", LOG_ODDS, Normal(-0.8, 0.3), "assumed", "D")] = -0.8
+    interest: Annotated[float, Between(-5, 5), About("wish to take a college course at mean achievement", LOG_ODDS, Normal(-0.2, 0.3), "B055.1, B055.2: 32 % ever take one, by their line", "C")] = -0.2
     interest_by_race: Annotated[
         ByRace, EachBetween(-10, 10), About("wish to take a college course", LOG_ODDS, Normal(0, 0.2), "B057-B060 seniors by group, 2016-17", "C")
-    ] = ByRace(african_american=-0.3, latino=-0.05, asian=0.15, white=0.0, other=0.0)
+    ] = ByRace(african_american=-0.2, latino=0.3, asian=-0.2, white=-0.6, other=0.0)
     interest_achievement: Annotated[float, Between(-3, 3), About("wish of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.2), "assumed", "D")] = 0.5
     interest_pathway: Annotated[
         float, Between(-3, 3), About("wish in a pathway of full strength", LOG_ODDS, Normal(0.5, 0.3), "CT17; assumed", "D", null=0.0)
@@ -58,7 +60,8 @@ def wants_college_course(student: Any, pathways: Any, access: float, p: Any, uni
 
 @behaviour
 def pass_college_course(student: Any, p: Any, luck: Luck) -> None:
-    """Earn the units of a year's college courses, or not."""
+    """Sit a year's college courses and earn their units, or not."""
+    student.milestones |= Milestone.COLLEGE_COURSE
     if draw(luck, student.id, Decision.COLLEGE_COURSES_PASSED) < logistic(p.passing + p.passing_achievement * student.prior_achievement):
         student.college_credits += p.units
 

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from llsim.agents.arithmetic import logistic
 from llsim.agents.groups import CELLS, FLAGS, Flag
-from llsim.agents.student import NOBODY, Credential, Place, Stage
+from llsim.agents.student import NOBODY, Credential, Milestone, Place, Stage
 from llsim.agents.vectors import ByRace, BySector
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, draw, ids_of, uniforms
 from llsim.parameter import About, Between, EachBetween, Normal, Settings, Uniform
 
 LOG_ODDS = "log-odds"
+THOUSAND = 1_000.0
 
 
 class Postsecondary(Settings):
@@ -31,9 +32,25 @@ class Postsecondary(Settings):
     engagement: Annotated[float, Between(0, 3), About("persistence of one sd higher engagement", LOG_ODDS, Normal(0.15, 0.1), "assumed", "D")] = 0.15
     low_income: Annotated[float, Between(-3, 1), About("persistence of low-income students", LOG_ODDS, Normal(-0.2, 0.1), "B110; B102 is held out", "C")] = -0.2
     college_credit: Annotated[float, Between(-2, 2), About("persistence from 10 units of earlier college credit", LOG_ODDS, Normal(0.15, 0.1), "DE05", "B", null=0.0)] = 0.05
-    corequisite: Annotated[
-        float, Between(-2, 2), About("first-year persistence of full corequisite placement", LOG_ODDS, Normal(0.1, 0.1), "TR11; TR12 null on persistence", "B", null=0.0)
+    gateway: Annotated[
+        float, Between(-5, 5), About("passing a college-level course in the first year of a two-year college, placed directly", LOG_ODDS, Normal(0.1, 0.3), "TR09: 51 % in a term; assumed", "C")
     ] = 0.1
+    gateway_achievement: Annotated[float, Between(0, 3), About("passing it, of one sd higher achievement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6
+    placement_cut: Annotated[
+        float, Between(-5, 5), About("prior achievement below which a placement test sends to remediation", "sd", Normal(0.3, 0.3), "TR09: 40 % had direct access in 2018; assumed", "D")
+    ] = 0.3
+    remediation: Annotated[
+        float, Between(0, 5), About("passing it, lost by having to take remediation first", LOG_ODDS, Normal(0.65, 0.2), "TR11", "B", null=0.0)
+    ] = 0.65
+    placed_directly: Annotated[
+        float, Between(0, 1), About("entrants of two-year colleges placed in college-level courses today", "share", Uniform(0.4, 1), "TR09: 96 % in California; not known elsewhere", "C")
+    ] = 0.96
+    corequisite: Annotated[
+        float, Between(-2, 2), About("first-year persistence of full corequisite placement", LOG_ODDS, Normal(0, 0.1), "TR12 null: passing the course does not carry to completion", "B", null=0.0)
+    ] = 0.0
+    price: Annotated[
+        float, Between(0, 1), About("persistence from $1,000 a year less to pay", LOG_ODDS, Normal(0.05, 0.03), "assumed", "D", null=0.0)
+    ] = 0.05
     advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A", null=0.0)] = 0.6
     advising_finish: Annotated[float, Between(0, 3), About("finishing at a two-year college in a year, of full advising", LOG_ODDS, Normal(0.6, 0.3), "TR18; TR19", "A", null=0.0)] = 0.55
     four_year_finish: Annotated[float, Between(-5, 5), About("finishing a bachelor's in a year, from the fourth on", LOG_ODDS, Normal(0.1, 0.2), "B103; B121", "C")] = 0.1
@@ -62,9 +79,22 @@ def persists(student: Any, rule: Any, p: Any, uniform: float) -> bool:
     log_odds += p.advising * min(1.0, rule.advising)
     if student.cell & Flag.LOW_INCOME:
         log_odds += p.low_income
-    if student.college_years == 1 and student.stage == Stage.TWO_YEAR:
-        log_odds += p.corequisite * min(1.0, rule.corequisite)
+    if student.stage == Stage.TWO_YEAR:
+        log_odds += p.price * rule.tuition_two_year / THOUSAND + (p.corequisite * min(1.0, rule.corequisite) if student.college_years == 1 else 0.0)
+    elif student.stage == Stage.FOUR_YEAR:
+        log_odds += p.price * rule.tuition_four_year / THOUSAND
     return uniform < logistic(log_odds)
+
+
+@behaviour
+def passes_gateway(student: Any, rule: Any, p: Any, uniform: float) -> bool:
+    """Pass a college-level course in the first year? Those below the placement cut must take remediation first, unless placed directly."""
+    log_odds = p.gateway + p.gateway_achievement * student.prior_achievement
+    chance = logistic(log_odds)
+    if student.prior_achievement < p.placement_cut:
+        direct = p.placed_directly + (1.0 - p.placed_directly) * min(1.0, rule.corequisite)
+        chance = direct * chance + (1.0 - direct) * logistic(log_odds - p.remediation)
+    return uniform < chance
 
 
 @behaviour
@@ -96,6 +126,13 @@ def award(student: Any) -> None:
 
 
 @behaviour
+def remember_persisting(student: Any) -> None:
+    """Note that the first year led to a second, or to a credential."""
+    if student.college_years == 1:
+        student.milestones |= Milestone.PERSISTED
+
+
+@behaviour
 def leave_college(student: Any, year: int) -> None:
     """Look for work; those who lived away for college are still there (see stages/migration.py)."""
     student.stage = Stage.SEEKING
@@ -106,14 +143,16 @@ def leave_college(student: Any, year: int) -> None:
 def college_year(student: Any, rule: Any, p: Any, persisting: float, finishing: float, luck: Luck) -> None:
     """Live through one year of college: finish, transfer, stay, or stop out. `persisting`, `finishing`: draws."""
     student.college_years += 1
+    if student.college_years == 1 and student.stage == Stage.TWO_YEAR and passes_gateway(student, rule, p, draw(luck, student.id, Decision.GATEWAY)):
+        student.milestones |= Milestone.GATEWAY
     if finishes(student, rule, p, finishing):
         award(student)
-        student.persisted = student.persisted or student.college_years == 1
+        remember_persisting(student)
         leave_college(student, luck.year)
     elif not persists(student, rule, p, persisting) or student.college_years >= p.years_at_most:
         leave_college(student, luck.year)
     else:
-        student.persisted = student.persisted or student.college_years == 1
+        remember_persisting(student)
         transfers = student.stage == Stage.TWO_YEAR and student.college_years >= 2
         chance = logistic(p.transfer + p.transfer_achievement * student.prior_achievement)
         if transfers and draw(luck, student.id, Decision.TRANSFER) < chance:

@@ -24,6 +24,7 @@ from llsim.parameter import About, Between, EachBetween, LogNormal, Normal, Sett
 from llsim.stages.allotment import granted
 
 LOG_ODDS = "log-odds"
+THOUSAND = 1_000.0
 
 
 class Transition(Settings):
@@ -56,6 +57,9 @@ class Transition(Settings):
         float, Between(0, 3), About("barrier of aid and application forms to low-income and first-generation students", LOG_ODDS, Normal(0.3, 0.12), "TR01; TR06 is held out", "A", null=0.0)
     ] = 0.3
     information: Annotated[float, Between(0, 3), About("barrier of not knowing one is admitted", LOG_ODDS, Normal(0.1, 0.08), "assumed small; TR07 and TR08 are held out", "D", null=0.0)] = 0.1
+    price: Annotated[
+        float, Between(0, 2), About("aim at a college from $1,000 a year less to pay", LOG_ODDS, LogNormal(0.12, 0.5), "from memory: 3 to 5 points for $1,000; TR14, TR16 are held out", "D", null=0.0)
+    ] = 0.12
     half_strength: Annotated[
         float, Between(1e3, 1e9), About("students covered at which light-touch help has half its strength", "students", LogNormal(60_000, 0.7), "TR05 against TR01, TR03", "A")
     ] = 60_000.0
@@ -88,8 +92,8 @@ def aims(student: Any, rule: Any, group: Any, strength: float, p: Any, weights: 
         college -= p.paperwork * (1.0 - min(1.0, rule.application_help) * strength)
     college -= p.information * (1.0 - min(1.0, rule.direct_admission) * strength)
     shift = p.career_credit * min(student.college_credits, 20) / 10.0 if student.pathway >= 0 else 0.0
-    weights[0] *= exp(college - shift + (p.a_g if student.on_a_g_track else 0.0))
-    weights[1] *= exp(college + shift)
+    weights[0] *= exp(college - shift + (p.a_g if student.on_a_g_track else 0.0) + p.price * rule.tuition_four_year / THOUSAND)
+    weights[1] *= exp(college + shift + p.price * rule.tuition_two_year / THOUSAND)
 
 
 @behaviour

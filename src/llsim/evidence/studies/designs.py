@@ -15,10 +15,13 @@ from llsim.parameter import Between
 class RandomisedOffer(Comparison):
     """Toss a coin for each person: who wins is observed in the world with the offer, who loses in the world without (TR01, TR18, EC01).
 
-    Everybody has the same luck in both worlds, so the noise left is that of the coin and of the sample.
+    Everybody has the same luck in both worlds, so the noise left is that of the coin and of the sample. `score_from` and `score_below`
+    keep only those whose prior achievement lies between.
     """
 
     kind: Literal["randomised_offer"]
+    score_from: Annotated[float, Between(-10, 10)] = -10.0
+    score_below: Annotated[float, Between(-10, 10)] = 10.0
 
     @property
     def two_worlds(self) -> bool:
@@ -28,8 +31,11 @@ class RandomisedOffer(Comparison):
     def estimate(self, worlds: Worlds, question: Question) -> Estimate:
         """Return the difference of means between winners and losers of the coin."""
         assert worlds.control is not None  # noqa: S101 (two_worlds)
+        score = worlds.treated.entrants["prior_achievement"]
+        asked = (score >= self.score_from) & (score < self.score_below)
         wins = coin(worlds)
         (with_it, counts), (without, counts_too) = question.answers(worlds.treated), question.answers(worlds.control)
+        counts, counts_too = counts & asked, counts_too & asked
         against = mean(without, counts_too & ~wins)
         return Estimate(mean(with_it, counts & wins) - against, against)
 

@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from llsim.compiled import SOURCE_VERSION
+from llsim.evidence.effect_curve import EFFECTS
 from llsim.evidence.studies.published import TABLE
 from llsim.evidence.studies.reading import study_file
 from llsim.evidence.studies.replay import Result
 from llsim.evidence.studies.study import Study
-from llsim.reading import calibration_file
+from llsim.reading import calibration_file, posterior_file
 from llsim.region.reading import read_region
 
 
-def key_of(study: Study, name: str, seeds: Sequence[int]) -> str:
-    """Return what a result stands for: the code, the study file, region, intercepts and evidence it reads, and the seeds."""
-    digest = hashlib.sha256(f"{SOURCE_VERSION} {list(seeds)}".encode())
+def key_of(study: Study, name: str, seeds: Sequence[int], *, drawn: bool = False) -> str:
+    """Return what a result stands for: the code, the study file, region, intercepts, evidence and draws it reads, and the seeds."""
+    digest = hashlib.sha256(f"{SOURCE_VERSION} {list(seeds)} {drawn}".encode())
     files = [study_file(name), TABLE]
+    draws = posterior_file(EFFECTS) if drawn else None
+    files += [draws] if draws else []
     if study.population is not None:
         digest.update(read_region(study.population.region).model_dump_json().encode())  # with what it takes from other regions' files
         intercepts = calibration_file(study.population.region)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.agents.groups import members
-from llsim.agents.student import Credential, Exit, NextStep, Stage
+from llsim.agents.student import Credential, Exit, Milestone, NextStep, Stage
 
 Array = npt.NDArray[Any]
 Values = npt.NDArray[np.float64]
@@ -19,7 +19,7 @@ GRADUATION = 3
 
 Measure = Literal[
     "graduated", "finished_high_school", "dropped_out", "credits", "a_g", "college", "four_year", "two_year", "persisted", "college_credit", "college_units",
-    "credential", "degree", "bachelor", "earnings", "employed", "stayed_in_school", "placed", "two_college_years", "studies_or_holds_degree",
+    "credential", "degree", "bachelor", "earnings", "employed", "stayed_in_school", "college_course", "gateway", "placed", "two_college_years", "studies_or_holds_degree",
 ]
 Among = Literal["everyone", "graduates", "finishers", "college_goers", "two_year_goers", "employed", "applicants"]
 
@@ -39,6 +39,11 @@ def in_college(people: Array) -> Mask:
     return (people["stage"] == Stage.FOUR_YEAR) | (people["stage"] == Stage.TWO_YEAR)
 
 
+def has(people: Array, milestone: Milestone) -> Mask:
+    """Say who has done something once."""
+    return (people["milestones"] & milestone) != 0
+
+
 MEASURES: dict[Measure, Callable[[Array], Array]] = {
     "graduated": on_time,
     "finished_high_school": lambda people: people["exit"] == Exit.GRADUATED,
@@ -48,7 +53,9 @@ MEASURES: dict[Measure, Callable[[Array], Array]] = {
     "college": went_to_college,
     "four_year": lambda people: people["next_step"] == NextStep.FOUR_YEAR,
     "two_year": lambda people: people["next_step"] == NextStep.TWO_YEAR,
-    "persisted": lambda people: people["persisted"],
+    "persisted": lambda people: has(people, Milestone.PERSISTED),
+    "college_course": lambda people: has(people, Milestone.COLLEGE_COURSE),
+    "gateway": lambda people: has(people, Milestone.GATEWAY),
     "college_credit": lambda people: people["college_credits"] > 0,
     "college_units": lambda people: people["college_credits"],
     "credential": lambda people: people["credential"] > Credential.DIPLOMA,

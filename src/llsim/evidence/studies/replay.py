@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from llsim.evidence.effect_curve import drawn_effects
 from llsim.evidence.studies.comparison import Estimate, Question
 from llsim.evidence.studies.measures import counted
 from llsim.evidence.studies.people import Worlds
@@ -61,9 +62,9 @@ def sampled(study: Study, worlds: Worlds) -> npt.NDArray[np.bool_]:
     return chosen
 
 
-def replicate(study: Study, seed: int) -> list[tuple[float, float]]:
-    """Do the evaluation once: (effect, comparison mean) for each outcome, in its unit."""
-    worlds = worlds_of(study, seed)
+def replicate(study: Study, seed: int, settings: Sequence[str] = ()) -> list[tuple[float, float]]:
+    """Do the evaluation once: (effect, comparison mean) for each outcome, in its unit. `settings`, as PATH=VALUE, stand before the study's own."""
+    worlds = worlds_of(study, seed, settings)
     everyone = np.ones(len(worlds.treated.entrants), np.bool_)
     sample = sampled(study, worlds)
     return [asked(study, outcome, worlds, everyone if outcome.measure == "stayed_in_school" else sample) for outcome in study.outcomes]
@@ -112,19 +113,19 @@ def results_of(study: Study, replications: Sequence[Sequence[tuple[float, float]
     return results
 
 
-def replay(study: Study, seeds: Sequence[int], workers: int, seen: Callable[[], None]) -> list[Result]:
-    """Replay a study with these seeds, over processes. `seen` is called after each replication."""
+def replay(study: Study, seeds: Sequence[int], workers: int, seen: Callable[[], None], *, drawn: bool = False) -> list[Result]:
+    """Replay a study with these seeds, over processes. `seen` is called after each replication. `drawn`: each with its own draw of effects."""
     done: list[list[tuple[float, float]]] = []
     if not study.outcomes:
         return []
     if workers == 1:
         for seed in seeds:
-            done.append(replicate(study, seed))
+            done.append(replicate(study, seed, drawn_effects(seed) if drawn else ()))
             seen()
         return results_of(study, done)
     from joblib import Parallel, delayed  # noqa: PLC0415 (slow to import)
 
-    for one in Parallel(n_jobs=workers, backend="loky", return_as="generator")(delayed(replicate)(study, seed) for seed in seeds):
+    for one in Parallel(n_jobs=workers, backend="loky", return_as="generator")(delayed(replicate)(study, seed, drawn_effects(seed) if drawn else ()) for seed in seeds):
         done.append(one)
         seen()
     return results_of(study, done)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,28 +24,34 @@ def years_seen(study: Study) -> list[int]:
     return sorted({0, 3} | {year for outcome in study.outcomes for year in outcome.after})
 
 
+@lru_cache(maxsize=16)
+def region_of(name: str) -> Region:
+    """Read a region once in a process: a replay lives in it many times. Raises ConfigurationError for an unknown one."""
+    return read_region(name)
+
+
 def place_of(population: Population, treatment: Treatment) -> Region:
     """Return the region with what the study says of its schools. Raises ConfigurationError for an unknown region."""
-    region = read_region(population.region)
+    region = region_of(population.region)
     changed = dict(population.schools) | dict(treatment.schools)
     figures = {name: getattr(region.schools, name).model_copy(update={"value": value, "note": "set by the study"}) for name, value in changed.items()}
     schools = type(region.schools).model_validate({name: getattr(region.schools, name) for name in type(region.schools).model_fields} | figures)
     return region.model_copy(update={"schools": schools})
 
 
-def scenario_of(study: Study, population: Population, treatment: Treatment) -> Scenario:
-    """Return the settings of one world. Raises ConfigurationError for a setting that does not exist."""
+def scenario_of(study: Study, population: Population, treatment: Treatment, settings: Sequence[str] = ()) -> Scenario:
+    """Return the settings of one world: `settings`, as PATH=VALUE, then what the study says. Raises ConfigurationError for one that does not exist."""
     last = population.first_year + population.cohorts - 1 + max(years_seen(study))
     years = (f"first_year={population.first_year}", f"last_year={last}")
-    read = read_scenario("baseline", region=population.region, overrides=[*years, *population.overrides, *treatment.overrides])
+    read = read_scenario("baseline", region=population.region, overrides=[*years, *settings, *population.overrides, *treatment.overrides])
     return read.model_copy(update={"levers": treatment.levers})
 
 
-def live(study: Study, population: Population, treatment: Treatment, seed: int) -> Seen:
+def live(study: Study, population: Population, treatment: Treatment, seed: int, settings: Sequence[str] = ()) -> Seen:
     """Live one world to the last year the study looks at."""
     region = place_of(population, treatment)
     sample = min(1.0, population.ninth_graders / region.students.ninth_graders.value)
-    model = TalentPipeline(region, scenario_of(study, population, treatment), rng=seed, sample=sample)
+    model = TalentPipeline(region, scenario_of(study, population, treatment, settings), rng=seed, sample=sample)
     parts: dict[int, list[Any]] = {year: [] for year in years_seen(study)}
     employers: dict[int, Any] = {}
     while model.running:
@@ -59,10 +67,10 @@ def live(study: Study, population: Population, treatment: Treatment, seed: int) 
     return Seen({year: np.concatenate(found) for year, found in parts.items()}, employers, totals)
 
 
-def worlds_of(study: Study, seed: int) -> Worlds:
-    """Live what the design needs: the treated world, and the control world where it compares two."""
+def worlds_of(study: Study, seed: int, settings: Sequence[str] = ()) -> Worlds:
+    """Live what the design needs: the treated world, and the control world where it compares two. `settings`: see `scenario_of`."""
     population, design = study.population, study.design
     assert population is not None and design is not None  # noqa: S101, PT018 (the schema refuses a study with outcomes and without them)
-    treated = live(study, population, study.treated, seed)
-    control = live(study, population, study.control, seed) if design.two_worlds else None
+    treated = live(study, population, study.treated, seed, settings)
+    control = live(study, population, study.control, seed, settings) if design.two_worlds else None
     return Worlds(seed, treated, control)
