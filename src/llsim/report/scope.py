@@ -36,7 +36,7 @@ SURROUNDINGS = "The region: ninth graders by group, industries, vacancies, pay, 
 TITLE = "In the model: one region, from a district to the nation, one school year at a time; each young person from grade 9 to about age 32"
 OUTSIDE = (
     "job benefits; what parents choose, and families that move for a school; housing and rents; school before grade 9; single teachers;",
-    "terms within a school year; marriage, children, health, crime; people over 32 but newcomers; apprentices one employer keeps for years",
+    "terms within a school year; marriage, children, health, crime; people over 32; apprentices one employer keeps for years; gains over a lifetime",
 )
 
 
