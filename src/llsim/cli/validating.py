@@ -29,6 +29,7 @@ def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: i
     from llsim.configuration import list_configurations  # noqa: PLC0415 (keeps --help fast)
     from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
     from llsim.evidence.validation import Validation, grades_counted, rates_of, told_of  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.verification import read_checks  # noqa: PLC0415 (keeps --help fast)
     from llsim.reading import posterior_file  # noqa: PLC0415 (slow to import)
     from llsim.report.validation import write_page  # noqa: PLC0415 (slow to import)
     from llsim.scenario import Scenario  # noqa: PLC0415 (slow to import)
@@ -42,7 +43,7 @@ def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: i
     with progress(sum(1 for _ in without_each(Scenario()))) as seen:
         assumptions = ranked_assumptions(ASKED, POLICY, UNTIL, cores, seen)
     found = Validation(rates, told, replayed, grades_counted(), draws)
-    page = write_page(found, assumptions, out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
+    page = write_page(found, assumptions, read_checks(), out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
     click.echo(f"Written: {page}", err=True)
     if as_json:
         click.echo(json.dumps(json.loads(rates.to_json(orient="records")), indent=1))

@@ -10,9 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from llsim.analysis.assumptions import Assumption, shown
 from llsim.catalogue import BY_NAME
+from llsim.compiled import SOURCE_VERSION
 from llsim.evidence.studies.replay import Result
 from llsim.evidence.validation import Validation
+from llsim.evidence.verification import Check
 from llsim.report.cells import Table
+from llsim.report.ground import figures_by_basis, numbers_by_grade
+from llsim.report.scope import scope_picture
 from llsim.report.words import GRADE_TITLES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -20,22 +24,25 @@ PAGE = "validation.html"
 MOST_CHANGING = 3
 WANTED = 0.8
 Row = tuple[str, ...]
+UNITS = {"percent": "%", "share": "% of all", "count": "number"}
+"""What is said beside an outcome that is not in points, where its name does not tell."""
 
 
-def write_page(found: Validation, assumptions: Sequence[Assumption], folder: Path, command: str) -> Path:
+def write_page(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], folder: Path, command: str) -> Path:
     """Write validation.html, whole or not at all; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{PAGE}.part"
-    part.write_text(render(found, assumptions, command), encoding="utf-8")
+    part.write_text(render(found, assumptions, checks, command), encoding="utf-8")
     return part.replace(folder / PAGE)
 
 
-def render(found: Validation, assumptions: Sequence[Assumption], command: str) -> str:
+def render(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], command: str) -> str:
     """Return the page."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     fitted, held_out = found.rates("calibrate"), found.rates("hold_out")
     compared = held_out[held_out["naive"] != ""]
     return environment.get_template("validation.html.jinja").render(
+        scope=scope_picture(), by_grade=numbers_by_grade(), by_basis=figures_by_basis(list(dict.fromkeys(found.fit["region"]))), checked=checked(checks), stale=stale(checks), source=SOURCE_VERSION,
         draws=found.draws, command=command, grades=GRADE_TITLES, counts=found.grades, numbers=sum(found.grades.values()),
         fitted=len(fitted), fitted_inside=int(fitted["inside"].sum()), fit=fit(fitted),
         held_out=len(held_out), held_out_inside=int(held_out["inside"].sum()), wanted=round(100 * WANTED), enough=held_out["inside"].mean() >= WANTED if len(held_out) else False,
@@ -43,6 +50,28 @@ def render(found: Validation, assumptions: Sequence[Assumption], command: str) -
         compared=len(compared), better=int(compared["better"].astype(bool).sum()), misses=held_out_rates(held_out),
         verdicts=verdicts(found.studies), studies=studies(found.studies), told=told(found.told), assumptions=changing(assumptions[:MOST_CHANGING]),
     )
+
+
+def checked(checks: Sequence[Check]) -> Table:
+    """Show what was checked of the code, in how many cases; a check that was never made has no number."""
+    rows: list[Row] = []
+    for check in checks:
+        cases, failed = ("not measured", "") if check.cases is None else (f"{check.cases:,} {check.unit}", f"{check.failures:,}")
+        rows.append((check.shows, cases, failed, check.command, check.date, "this" if check.source == SOURCE_VERSION else check.source))
+    return Table("Promises of the code", ("What was checked", "Cases", "Failed", "Command", "Date", "Source"), list(rows))
+
+
+def stale(checks: Sequence[Check]) -> str:
+    """Say for which source version the counts were measured, whether this page was made with another, and how many checks have no count."""
+    measured = [check for check in checks if check.cases is not None]
+    if not measured:
+        return "Nothing was measured yet."
+    missing = f" {len(checks) - len(measured)} of {len(checks)} checks were not measured." if len(measured) < len(checks) else ""
+    other = sum(check.source != SOURCE_VERSION for check in measured)
+    if not other:
+        return f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made.{missing}"
+    which = "All counts" if other == len(measured) else f"{other} of {len(measured)} counts"
+    return f"{which} were measured on another source version than {SOURCE_VERSION}, with which this page was made: they may no longer hold.{missing}"
 
 
 def per_cent(*values: float) -> str:
@@ -82,14 +111,20 @@ def studies(results: Sequence[Result]) -> Table:
     """Show every replayed figure beside what was published."""
     rows: list[Row] = []
     for r in results:
-        words = tuple(text.replace("_", " ") for text in (r.name, r.outcome, r.group, r.use))
+        outcome = f"{r.outcome}, {UNITS[r.unit]}" if r.unit in UNITS else r.outcome
+        words = tuple(text.replace("_", " ") for text in (r.name, outcome, r.group, r.use))
         published, simulated = band(r.published, r.published_low, r.published_high), band(r.simulated, r.simulated_low, r.simulated_high)
         rows.append((r.evidence, *words, published, simulated, r.verdict))
-    return Table("Published evaluations replayed by their own design, with 95 % intervals", ("Row", "Study", "Outcome", "Group", "Use", "Published", "Simulated", "Verdict"), list(rows))
+    caption = "Published evaluations replayed by their own design, in points unless said otherwise, with 95 % intervals"
+    return Table(caption, ("Row", "Study", "Outcome", "Group", "Use", "Published", "Simulated", "Verdict"), list(rows))
 
 
 def band(value: float | None, low: float | None, high: float | None) -> str:
-    """Write an estimate and its interval; an open end as a dash."""
+    """Write an estimate and its interval, an open end as a dash; of an estimate known by its sign alone the bound."""
+    if value is None and low is not None and high is None:
+        return f"{low:+.1f} or more"
+    if value is None and low is None and high is not None:
+        return f"{high:+.1f} or less"
     middle, lower, upper = ("-" if number is None else f"{number:+,.1f}" if abs(number) < 1000 else f"{number:+,.0f}" for number in (value, low, high))
     return f"{middle} ({lower} to {upper})"
 
