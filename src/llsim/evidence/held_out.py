@@ -5,7 +5,7 @@ The list is a file, so that it can be seen that it was fixed before anything was
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def held_out() -> HeldOut:
     located = read_mapping(FILE)
     found = validated(located, HeldOut)
     wanted = [row.id for _, row in read_rows(TABLES / LEVELS) if row.held_out]
-    parts = {"compared": found.compared, "region_files": found.region_files, "without": found.without}
+    parts: dict[str, Mapping[str, object]] = {"compared": found.compared, "region_files": found.region_files, "without": found.without}
     given = [(part, row) for part, rows in parts.items() for row in rows]
     for part, row in given:
         if row not in wanted:
