@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from llsim.cli.validating import validate
 from llsim.errors import ConfigurationError
 from llsim.evidence import held_out as table
 from llsim.evidence.held_out import datum_of_row, held_out, level_of
@@ -15,6 +18,7 @@ from llsim.evidence.naive import naive_forecasts
 from llsim.evidence.predictive import ANOTHER_YEAR, Check, checks_of, fit_table, left_out
 from llsim.evidence.targets import Misfit, data_of, without_held_out
 from llsim.evidence.validation import with_naive
+from llsim.reading import posterior_file
 from llsim.region.reading import read_region
 
 HELD_OUT = [row for _, row in read_rows(FOLDER / LEVELS) if row.held_out]
@@ -112,3 +116,16 @@ def test_a_faulty_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr(table, "FILE", faulty)
     with pytest.raises(ConfigurationError, match=message):
         held_out.__wrapped__()
+
+
+def test_the_command_counts_other_years_apart_and_names_what_it_could_not_compare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Studies and assumptions are left out here; the nation is the only region with a posterior."""
+    monkeypatch.setattr("llsim.evidence.studies.reading.study_names", list)
+    monkeypatch.setattr("llsim.analysis.assumptions.ranked_assumptions", lambda *_: [])
+    monkeypatch.setattr("llsim.reading.posterior_file", lambda name: posterior_file(name) if name == "us" else None)
+    done = CliRunner().invoke(validate, ["--draws", "2", "--workers", "1", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert re.search(r"^held out: [0-3] of 3 published rates", done.stdout, re.MULTILINE)
+    assert re.search(r"^other years of fitted rates: [01] of 1 published rates", done.stdout, re.MULTILINE)
+    assert "for want of a posterior: B001 (california), B002 (california)" in done.stderr
+    assert (tmp_path / "validation.html").is_file()
