@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from llsim import read_region, read_scenario
 from llsim.errors import ConfigurationError, LlsimError
-from llsim.evidence import emulator
+from llsim.evidence import emulator, held_out, ledger
 from llsim.evidence.calibrating import Calibrated, Plan, calibrate
 from llsim.evidence.emulator import Emulator, fit_one
 from llsim.evidence.history_matching import equally_weighted
@@ -73,6 +74,33 @@ def test_wrong_held_out_targets_change_nothing(rural: Region, found: Calibrated,
     assert rows_of(again) == rows_of(found)
 
 
+def test_wrong_held_out_rows_of_the_evidence_change_nothing(rural: Region, found: Calibrated, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plant nonsense in every held-out level of the evidence, and take away the list of what they are compared with."""
+    planted = folder / "evidence"
+    planted.mkdir()
+    for name in (ledger.EFFECTS, ledger.LEVELS):
+        with (ledger.FOLDER / name).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        value = "value" if name == ledger.LEVELS else "effect"
+        with (planted / name).open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, list(rows[0]))
+            table.writeheader()
+            table.writerows(row | {value: "1.0"} if row["suggested_use"] == "hold_out" else row for row in rows)
+    monkeypatch.setattr(ledger, "FOLDER", planted)
+    monkeypatch.setattr(held_out, "FILE", planted / "none.yaml")
+    ledger.ledger.cache_clear()
+    held_out.held_out.cache_clear()
+    try:
+        assert ledger.ledger()["B001"].value == "1.0"
+        with pytest.raises(ConfigurationError, match="no such file"):
+            held_out.held_out()
+        again = calibrate(rural, TINY, out=folder / "wrong_evidence")
+    finally:
+        ledger.ledger.cache_clear()
+    assert again.key == found.key
+    assert np.array_equal(again.points, found.points) and np.array_equal(again.rates, found.rates) and rows_of(again) == rows_of(found)
+
+
 def test_a_wrong_target_that_is_fitted_is_read(rural: Region) -> None:
     """The counterpart of the test above: had the planted values been fitted ones, they would have been seen."""
     targets = rural.targets
@@ -105,8 +133,9 @@ def test_calibration_code_never_imports_what_reads_held_out_rates() -> None:
         named = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("llsim.")]
         waiting += ["/".join(module.split(".")[1:]) + ".py" for module in named]
     assert "evidence/targets.py" in seen
-    assert "evidence/predictive.py" not in seen
+    assert not {"evidence/predictive.py", "evidence/held_out.py", "evidence/naive.py", "evidence/ledger.py"} & seen
     for path in seen:
+        assert "held_out.yaml" not in (SOURCE / path).read_text(encoding="utf-8"), path
         if path.startswith("evidence/"):
             assert '"hold_out"' not in (SOURCE / path).read_text(encoding="utf-8"), path
 
