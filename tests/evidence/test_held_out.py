@@ -54,7 +54,7 @@ def test_naive_forecasts_stand_on_rows_that_are_not_held_out() -> None:
         for forecast in one.naive:
             assert not ledger()[forecast.row].held_out
             assert forecast.over is None or not ledger()[forecast.over].held_out
-    (ratio,) = naive_forecasts(read_region("california"), "college_credit_earners", "asian", "B064.4")
+    (ratio,) = naive_forecasts(read_region("california"), "college_course_takers", "asian", "B064.4")
     assert ratio.share == pytest.approx(18.5 / 12.6)
 
 

@@ -37,7 +37,7 @@ def found(simulated: float) -> Validation:
 def test_a_naive_forecast_is_what_was_known_without_a_model() -> None:
     bay = read_region("oakland_east_bay")
     assert [(n.words, n.share) for n in naive_forecasts(bay, "college_going", "all")] == [("all of California", 0.62)]
-    last, line = naive_forecasts(bay, "college_credit_earners", "all")
+    last, line = naive_forecasts(bay, "college_course_takers", "all")
     assert last.share == 0.182
     assert line.share == pytest.approx(0.182 + 2 * (0.182 - 0.113))
     assert naive_forecasts(bay, "graduation_rate", "all") == []

@@ -29,7 +29,7 @@ def everything(held_out: int, figures: int) -> Validation:
     """Make results as long as those of all regions and studies, with the longest names there are."""
     row = {"published": 0.33, "simulated": 0.224, "simulated_low": 0.201, "simulated_high": 0.248, "low": 0.3, "high": 0.36, "inside": False, "inside_model_alone": False}
     naive = {"naive": "all of California", "naive_share": 0.62, "better": False}
-    rows = [{"region": REGIONS[place % len(REGIONS)], "outcome": "college_credit_earners", "group": "african_american", "use": "hold_out", **row, **naive} for place in range(held_out)]
+    rows = [{"region": REGIONS[place % len(REGIONS)], "outcome": "college_course_takers", "group": "african_american", "use": "hold_out", **row, **naive} for place in range(held_out)]
     rows += [{"region": region, "outcome": "graduation_rate", "group": "english_learner", "use": "calibrate", **row, "naive": "", "naive_share": float("nan"), "better": None} for region in REGIONS]
     told = pd.DataFrame([{"region": region, "parameter": "high_school.preparation_by_group.english_learner", "ratio": 0.2, "verdict": "informed"} for region in REGIONS for _ in range(3)])
     study = Result("linked_learning_certified", "LL10", "graduated on time by 2024", "low_prior_achievement", "calibrate", "points", 15.3, -11.2, 21.3, 13.4, -11.8, 15.1, "outside", 8, 60.0)

@@ -30,7 +30,7 @@ def naive_forecasts(region: Region, outcome: str, group: str, evidence: str = ""
         return [Naive(forecast.words, forecast.share) for forecast in held_out().compared[evidence].naive]
     if outcome == "college_going":
         return [Naive("all of California", _share(WIDER_COLLEGE_GOING))]
-    if outcome == "college_credit_earners":
+    if outcome == "college_course_takers":
         (first, one), (last, other) = ((year, _share(row)) for year, row in EARLIER_DUAL_ENROLLMENT)
         line = other + (other - one) / (last - first) * (NEWEST_CLASS - last)
         return [Naive("last value", other), Naive("straight line", line)]
