@@ -35,7 +35,7 @@ UNSEEN = (
     "college_courses.passing_achievement", "work_based_learning.skill", "work_based_learning.skill_pathway", "work_based_learning.engagement",
     "pathway_quality.half_effect", "pathway_quality.steepness", "pathway_quality.coaching", "pathway_quality.money", "pathway_quality.pressure",
     "pathway_quality.paper_compliance", "transition.career_credit", "transition.career_skill.four_year", "transition.career_skill.two_year",
-    "transition.career_skill.trade", "transition.career_skill.apprenticeship", "transition.information", "transition.price", "transition.half_strength",
+    "transition.information", "transition.price", "transition.half_strength",
     "transition.outreach", "postsecondary.achievement", "postsecondary.college_credit", "postsecondary.gateway", "postsecondary.remediation",
     "postsecondary.corequisite", "postsecondary.price", "postsecondary.advising", "postsecondary.advising_finish", "postsecondary.finish_achievement",
     "labor_market.skill_score", "labor_market.pay_match", "labor_market.pay_skill", "labor_market.pay_skill_women", "employers.partner", "employers.size",
