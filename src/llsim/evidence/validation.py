@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llsim.evidence.declared import declared_numbers
 from llsim.evidence.naive import naive_forecasts
 from llsim.evidence.posterior import identifiability
 from llsim.evidence.predictive import fit_table
 from llsim.region.reading import read_region
-from llsim.scenario import Scenario, all_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,4 +73,4 @@ def told_of(regions: Sequence[str]) -> pd.DataFrame:
 
 def grades_counted() -> dict[str, int]:
     """Count the declared numbers by grade of evidence."""
-    return dict(sorted(Counter(parameter.about.grade for parameter in all_parameters(Scenario())).items()))
+    return dict(sorted(Counter(parameter.about.grade for parameter in declared_numbers()).items()))

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
+from llsim.evidence.declared import declared_numbers
 from llsim.parameter import Grade
 from llsim.region.figure import Basis
 from llsim.region.reading import read_region
 from llsim.report.cells import Table
-from llsim.scenario import Scenario, all_parameters
 
 
 def part_of(name: str) -> str:
@@ -22,7 +22,7 @@ def part_of(name: str) -> str:
 def numbers_by_grade() -> Table:
     """Count the declared numbers of each part of the model by grade, in the order of the year."""
     grades: tuple[Grade, ...] = get_args(Grade)
-    counts = Counter((part_of(parameter.name), parameter.about.grade) for parameter in all_parameters(Scenario()))
+    counts = Counter((part_of(parameter.name), parameter.about.grade) for parameter in declared_numbers())
     parts = dict.fromkeys(part for part, _ in counts)
     return Table("Numbers of the model by grade", ("Part of the model", *grades), [(part, *(shown(counts[part, grade]) for grade in grades)) for part in parts])
 

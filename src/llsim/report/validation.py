@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -39,7 +40,7 @@ def write_page(found: Validation, assumptions: Sequence[Assumption], checks: Seq
 def render(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], command: str) -> str:
     """Return the page."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    fitted, held_out = found.rates("calibrate"), found.rates("hold_out")
+    fitted, held_out, another = found.rates("calibrate"), found.rates("hold_out"), found.rates("another_year")
     compared = held_out[held_out["naive"] != ""]
     return environment.get_template("validation.html.jinja").render(
         scope=scope_picture(), by_grade=numbers_by_grade(), by_basis=figures_by_basis(list(dict.fromkeys(found.fit["region"]))), checked=checked(checks), stale=stale(checks), source=SOURCE_VERSION,
@@ -48,6 +49,7 @@ def render(found: Validation, assumptions: Sequence[Assumption], checks: Sequenc
         held_out=len(held_out), held_out_inside=int(held_out["inside"].sum()), wanted=round(100 * WANTED), enough=held_out["inside"].mean() >= WANTED if len(held_out) else False,
         fitted_alone=int(fitted["inside_model_alone"].sum()), held_out_alone=int(held_out["inside_model_alone"].sum()),
         compared=len(compared), better=int(compared["better"].astype(bool).sum()), misses=held_out_rates(held_out),
+        once=once(held_out), another=len(another), another_inside=int(another["inside"].sum()), others=held_out_rates(another, "Other years of fitted rates, per cent, counted apart"),
         verdicts=verdicts(found.studies), studies=studies(found.studies), told=told(found.told), assumptions=changing(assumptions[:MOST_CHANGING]),
     )
 
@@ -90,15 +92,28 @@ def fit(rates: pd.DataFrame) -> Table:
     return Table("Fitted rates by region, per cent", ("Region", "Inside the 90 % interval", "Median miss, points", "Largest miss"), list(rows))
 
 
-def held_out_rates(rates: pd.DataFrame) -> Table:
+def once(rates: pd.DataFrame) -> tuple[int, int]:
+    """Count published numbers, not regions: one number that stands in several region files counts once, as inside where most of them are."""
+    shares = [float(own["inside"].mean()) for _, own in rates.groupby(["outcome", "group", "published"], sort=False)]
+    return sum(share > 0.5 for share in shares), len(shares)
+
+
+def rate_shown(row: dict[str, Any]) -> tuple[str, str]:
+    """Name a rate and its group; of a quotient both groups."""
+    group = row["group"].replace("_", " ")
+    over = f" over {row['over'].split(' ')[-1].replace('_', ' ')}" if row.get("over") else ""
+    return BY_NAME[row["outcome"]].title, group + over
+
+
+def held_out_rates(rates: pd.DataFrame, caption: str = "Held-out rates, per cent, with 90 % intervals") -> Table:
     """Show every held-out rate beside the model's interval and the best naive forecast."""
     rows: list[Row] = []
     for row in rates.to_dict("records"):
         naive = f"{per_cent(row['naive_share'])} ({row['naive']})" if row["naive"] else "none known"
         verdict = "" if not row["naive"] else "better than naive" if row["better"] else "no better than naive"
         simulated = f"{per_cent(row['simulated'])} ({per_cent(row['simulated_low'], row['simulated_high'])})"
-        rows.append((row["region"], BY_NAME[row["outcome"]].title, row["group"].replace("_", " "), per_cent(row["published"]), simulated, "inside" if row["inside"] else "outside", naive, verdict))
-    return Table("Held-out rates, per cent, with 90 % intervals", ("Region", "Rate", "Group", "Published", "Model", "", "Best naive forecast", "Nearer"), list(rows))
+        rows.append((row["region"], *rate_shown(row), per_cent(row["published"]), simulated, "inside" if row["inside"] else "outside", naive, verdict))
+    return Table(caption, ("Region", "Rate", "Group", "Published", "Model", "", "Best naive forecast", "Nearer"), list(rows))
 
 
 def verdicts(results: Sequence[Result]) -> list[Row]:
