@@ -7,6 +7,7 @@ import csv
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,18 @@ def rows_of(found: Calibrated) -> str:
     return "\n".join(line for line in draws_text(found).splitlines() if not line.startswith("#"))
 
 
+def test_a_first_wave_that_other_targets_left_gives_the_same_numbers_as_a_new_one(rural: Region, found: Calibrated, folder: Path, tmp_path: Path) -> None:
+    other = [replace(datum, value=0.9 * datum.value) for datum in data_of(without_held_out(rural))]
+    before, progress = len(list((folder / "first").glob("first_*"))), list[int]()
+    shared = calibrate(rural, TINY, out=folder / "first", data=other, seen=progress.append)
+    alone = calibrate(rural, TINY, out=tmp_path, data=other)
+    assert before == len(list((folder / "first").glob("first_*"))) == 1
+    assert {TINY.seeds, TINY.waves[0]} <= set(progress)  # both told at once, since nothing of them was missing
+    assert shared.key == alone.key != found.key
+    assert np.array_equal(shared.points, alone.points) and np.array_equal(shared.weights, alone.weights)
+    assert np.array_equal(shared.rates, alone.rates) and not np.array_equal(shared.points, found.points)
+
+
 def test_wrong_held_out_targets_change_nothing(rural: Region, found: Calibrated, folder: Path) -> None:
     planted = with_wrong_held_out(rural)
     assert sum(1 for _ in planted.targets.listed("hold_out")) >= 2
@@ -114,7 +127,8 @@ def test_it_goes_on_where_it_was_stopped_and_gives_the_same_bits(rural: Region, 
     kept = folder / "first" / found.key
     for name in ("wave_2_0020.npy", "draws_0000.npy"):
         (kept / name).unlink()
-    (kept / "wave_1_0040.npy").write_bytes((kept / "wave_1_0040.npy").read_bytes()[:200])
+    (first,) = (folder / "first").glob("first_*/wave_1_0040.npy")
+    first.write_bytes(first.read_bytes()[:200])
     done: list[int] = []
     again = calibrate(rural, TINY, out=folder / "first", workers=2, seen=done.append)
     assert sum(done) == TINY.runs
