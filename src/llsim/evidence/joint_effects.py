@@ -31,6 +31,8 @@ from llsim.scenario import Scenario
 Floats = npt.NDArray[np.float64]
 NINETY_FIVE_PERCENT = 1.96
 FIRST_SEED = 40_000
+IMPOSSIBLE = -1e6
+"""Log-likelihood of a value beyond its allowed range."""
 LEAST_ERROR = 0.1
 """The stand-in's own variance is at least this share of its variance on unseen replays."""
 
@@ -187,6 +189,10 @@ def _weigh(moved: tuple[Moved, ...], wanted: tuple[Wanted, ...], points: Floats,
     errors = np.array([one.error for one in wanted])
     values = np.array([one.value for one in wanted])
     variance = errors**2 * (1.0 + Misfit().effect**2) + own
-    bell = bell_around(stands, values, variance)
-    sample, weights = weighted_sample(bell, lambda points: -0.5 * (((stands.predict(points) - values) ** 2) / variance).sum(axis=1), plan.sample, FIRST_SEED)
+
+    def log_likelihood(points: Floats) -> Floats:
+        allowed = np.all([one.allows(points[:, place]) for place, one in enumerate(moved)], axis=0)
+        return np.where(allowed, -0.5 * (((stands.predict(points) - values) ** 2) / variance).sum(axis=1), IMPOSSIBLE)
+
+    sample, weights = weighted_sample(bell_around(stands, values, variance), log_likelihood, plan.sample, FIRST_SEED)
     return JointFit(moved, wanted, np.sqrt(variance), replays, sample, weights, stands.predict(sample))

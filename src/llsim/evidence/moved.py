@@ -61,6 +61,11 @@ class Moved:
         """Turn standard normal coordinates into values within the allowed range."""
         return np.asarray(np.clip(self._unbounded(z), self.parameter.low, self.parameter.high))
 
+    def allows(self, z: Floats) -> npt.NDArray[np.bool_]:
+        """Say which coordinates give a value within the allowed range as they are."""
+        value = self._unbounded(z)
+        return np.asarray((value >= self.parameter.low) & (value <= self.parameter.high))
+
     def _unbounded(self, z: Floats) -> Floats:
         from scipy.special import ndtr  # noqa: PLC0415 (slow to import)
 
