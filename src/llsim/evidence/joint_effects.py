@@ -21,7 +21,7 @@ from llsim.evidence.emulator import Stand, ask_for_scikit_learn, fit_one
 from llsim.evidence.kept_runs import KeptRuns
 from llsim.evidence.moved import Moved, moved_effects
 from llsim.evidence.narrowing import bell_around, effective, standard_points, weighted_sample
-from llsim.evidence.studies.designs import RandomisedOffer
+from llsim.evidence.studies.designs import EmployerShare, RandomisedOffer
 from llsim.evidence.studies.reading import read_study, study_names
 from llsim.evidence.studies.replay import replicate
 from llsim.evidence.studies.study import Study, StudyOutcome
@@ -78,12 +78,13 @@ def wanted_of(study: Study) -> list[Wanted]:
 
 
 def to_fit(study: Study, persons: float) -> Study | None:
-    """Return a study with only what may be fitted, among fewer ninth graders, without the noise of a coin or a small sample. None where nothing may."""
+    """Return a study with only what may be fitted, among fewer ninth graders (not where employers are counted), without the noise of a coin or a small sample. None where nothing may."""
     kept = tuple(one.outcome for one in wanted_of(study))
     if not kept or study.population is None:
         return None
     design = study.design.model_copy(update={"without_coin": True}) if isinstance(study.design, RandomisedOffer) else study.design
-    fewer = study.population.model_copy(update={"ninth_graders": max(200, int(study.population.ninth_graders * persons))})
+    whole = isinstance(study.design, EmployerShare)  # what employers do hangs on how many schools and pathways ask them
+    fewer = study.population if whole else study.population.model_copy(update={"ninth_graders": max(200, int(study.population.ninth_graders * persons))})
     return study.model_copy(update={"outcomes": kept, "population": fewer, "design": design, "sample": None})
 
 
