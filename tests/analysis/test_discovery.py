@@ -49,7 +49,7 @@ def test_it_is_said_in_plain_sentences() -> None:
     answers = cube(1000, 1)
     found = discovered(answers, planted(answers.design)["a corner"])
     said = found.sentences("graduation_rate is not raised")
-    assert said[0] == "In 20 % of 1000 sets of assumptions graduation_rate is not raised."
+    assert said[0] == "In 21 % of 1000 sets of assumptions graduation_rate is not raised."
     assert "high_school.off_track is above 0.6" in said[1] and "migration.level is below 0.5" in said[1] and "(density)" in said[1] and "(coverage)" in said[1]
 
 

@@ -118,7 +118,7 @@ def discovered(answers: Answers, fails: Marks) -> Discovery:
     table = pd.DataFrame(answers.design, columns=list(answers.names))
     search = ask_for_workbench()[1].Prim(table, fails, mass_min=SMALLEST_BOX)
     boxes: list[Box] = []
-    for _ in range(MOST_BOXES):
+    while len(boxes) < MOST_BOXES and fails[~_union(boxes, len(fails))].sum() >= LEAST_COVERAGE * failures:
         found = search.find_box()
         best = None if found is None else _best(found, table, fails, _union(boxes, len(fails)))
         if best is None:
@@ -135,19 +135,18 @@ def _union(boxes: Sequence[Box], points: int) -> Marks:
 
 
 def _place(found: Any) -> int:
-    """Choose a step of the peeling: the most failures among the dense steps; with no dense one, the best balance of coverage and density."""
+    """Choose a step of the peeling: the best balance (harmonic mean) of coverage and density, among the dense steps where there are any."""
     path = found.peeling_trajectory
     dense = path[path["density"] >= WANTED_DENSITY]
-    if len(dense):
-        return int(dense["coverage"].idxmax())
-    balance = 2.0 * path["coverage"] * path["density"] / (path["coverage"] + path["density"])
+    chosen = dense if len(dense) else path
+    balance = 2.0 * chosen["coverage"] * chosen["density"] / (chosen["coverage"] + chosen["density"])
     return int(balance.idxmax())
 
 
 def _best(found: Any, table: pd.DataFrame, fails: Marks, taken: Marks) -> Box | None:
     """Return the chosen box with doubtful limits dropped; None where it says nothing or too little."""
     place = _place(found)
-    limits, whole, doubts = found.box_lims[place], found.box_lims[0], found.qp[place]
+    limits, whole, doubts = found.box_lims[place], found.box_lims[0], found.p_values[place]
     kept = [_limit(name, limits[name], whole[name], max(doubts[name])) for name in table.columns if name in doubts]
     clear = tuple(limit for limit in kept if limit.doubt < DOUBTFUL)
     inside = np.all([np.ones(len(table), dtype=bool), *(_within(table[limit.name].to_numpy(), limit) for limit in clear)], axis=0)
