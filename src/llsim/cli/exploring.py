@@ -1,0 +1,145 @@
+"""Commands that ask a finished experiment: what an outcome depends on, and under which assumptions a policy fails."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from llsim.analysis.sensitivity.folder import Question
+    from llsim.analysis.sensitivity.measures import Found
+    from llsim.analysis.sensitivity.selftest import Check
+
+WIDTH = 150
+FAILED = 1
+MOST_ROWS = 12
+METHOD_NAMES = ("sobol", "morris", "fast", "pawn", "delta", "factorial", "shapley")
+
+
+@click.command()
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--method", default=None, type=click.Choice(METHOD_NAMES), help="How to measure; by default what the design was drawn for. pawn, delta and shapley take any design.")
+@click.option("--outcome", "outcomes", multiple=True, help="Outcome to look at, may be repeated; all that were kept otherwise.")
+@click.option("--group", "groups", multiple=True, help="Group to look at, may be repeated; all that were kept otherwise.")
+@click.option("--scenario", "scenarios", multiple=True, help="Scenario to look at, may be repeated; all otherwise.")
+@click.option("--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Folder for tables and page; the experiment's own otherwise.")
+@click.option("--selftest", is_flag=True, help="Instead: check the machinery against functions whose indices are known exactly; exit 1 if one fails.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def sensitivity(
+    context: click.Context, source: Path | None, method: str | None, outcomes: tuple[str, ...], groups: tuple[str, ...], scenarios: tuple[str, ...], out: Path | None, selftest: bool, as_json: bool,
+) -> None:
+    """Say which numbers the outcomes of an experiment depend on, with luck taken out. SOURCE: the folder of a finished experiment with a design."""
+    if selftest:
+        context.exit(_print_selftest(as_json=as_json))
+    from llsim.analysis.sensitivity.finding import found_in, method_for, table_of  # noqa: PLC0415 (slow to import)
+    from llsim.analysis.sensitivity.folder import asked  # noqa: PLC0415 (slow to import)
+    from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
+    from llsim.report.sensitivity import write_findings  # noqa: PLC0415 (slow to import)
+
+    folder = folder_of(source)
+    from llsim.analysis.sensitivity.folder import read_finished  # noqa: PLC0415 (slow to import)
+
+    finished = read_finished(folder)
+    questions = asked(finished, outcomes, groups, scenarios)
+    chosen = method_for(finished, method)
+    with progress(len(questions)) as seen:
+        results = found_in(finished, chosen, questions, seen)
+    options = [("--method", [method] if method else []), ("--outcome", outcomes), ("--group", groups), ("--scenario", scenarios)]
+    written = " ".join([f"{option} {value}" for option, values in options for value in values])
+    page = write_findings(results, out or folder, f"llsim sensitivity {folder.name} {written}".strip())
+    click.echo(f"Written: {page}", err=True)
+    if as_json:
+        click.echo(json.dumps(json.loads(table_of(results).to_json(orient="records")), indent=1))
+        return
+    for question, found in results:
+        _print_found(question, found)
+
+
+def folder_of(source: Path | None) -> Path:
+    """Return the folder to read. Raises ConfigurationError where none is named."""
+    from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
+
+    if source is None or not source.is_dir():
+        raise ConfigurationError(f"found {'nothing' if source is None else source}; allowed: the folder of a finished experiment (`llsim experiment FILE --out DIR`), or --selftest")
+    return source
+
+
+def _print_selftest(*, as_json: bool) -> int:
+    """Print what was asked and found; returns the exit code."""
+    from dataclasses import asdict  # noqa: PLC0415 (keeps --help fast)
+
+    from llsim.analysis.sensitivity.selftest import selftest  # noqa: PLC0415 (slow to import)
+
+    checks = selftest()
+    if as_json:
+        click.echo(json.dumps([asdict(check) for check in checks], indent=1))
+    else:
+        _print_checks(checks)
+    return 0 if all(check.holds for check in checks) else FAILED
+
+
+def _print_checks(checks: list[Check]) -> None:
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.table import Table  # noqa: PLC0415 (slow to import)
+
+    table = Table(title="Sensitivity machinery against known answers")
+    for column in ("check", "asked", "found", ""):
+        table.add_column(column)
+    for check in checks:
+        table.add_row(check.what, check.asked, check.found, "holds" if check.holds else "FAILS")
+    Console(width=WIDTH).print(table)
+
+
+def _print_found(question: Question, found: Found) -> None:
+    """Print one ranking with its warnings."""
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.table import Table  # noqa: PLC0415 (slow to import)
+
+    from llsim.report.sensitivity import MEASURE_TITLES, ranking_of, said_of, title_of  # noqa: PLC0415 (slow to import)
+
+    console = Console(width=WIDTH)
+    if found.status == "measured":
+        ranking = ranking_of(found)
+        table = Table(title=title_of(question), caption=f"ranked by {MEASURE_TITLES[found.ranking]}")
+        for place, column in enumerate(ranking.head):
+            table.add_column(column, justify="left" if place < 2 else "right")
+        for row in ranking.rows[:MOST_ROWS]:
+            table.add_row(*map(str, row))
+        console.print(table)
+    click.echo(f"{title_of(question)}: {said_of(found)}")
+    for warning in found.warnings:
+        click.echo(f"Warning: {question.words}: {warning}", err=True)
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--outcome", required=True, help="The outcome that decides.")
+@click.option("--group", default="all", show_default=True, help="The group that decides.")
+@click.option("--scenario", default=None, help="The policy; the last scenario of the experiment otherwise.")
+@click.option("--below", default=None, type=float, help="It fails below this value (of the difference from the first scenario, or of the level where there is one scenario).")
+@click.option("--above", default=None, type=float, help="It fails above this value.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def discover(source: Path, outcome: str, group: str, scenario: str | None, below: float | None, above: float | None, as_json: bool) -> None:
+    """Say under which assumptions a policy fails, in plain sentences. SOURCE: the folder of a finished experiment over priors.
+
+    Without a limit a policy fails where the outcome is no better than in the first scenario.
+    """
+    from dataclasses import asdict  # noqa: PLC0415 (keeps --help fast)
+
+    from llsim.analysis.sensitivity.failing import failing_of, question_of  # noqa: PLC0415 (slow to import)
+    from llsim.analysis.sensitivity.folder import read_finished  # noqa: PLC0415 (slow to import)
+
+    finished = read_finished(folder_of(source))
+    question = question_of(finished, outcome, group, scenario)
+    found, words = failing_of(finished, question, below, above)
+    said = found.sentences(words)
+    if as_json:
+        boxes = [{"limits": [asdict(limit) for limit in box.limits], "coverage": box.coverage, "density": box.density, "mass": box.mass} for box in found.boxes]
+        click.echo(json.dumps({"points": found.points, "failures": found.failures, "coverage": found.coverage, "density": found.density, "boxes": boxes, "sentences": said}, indent=1))
+        return
+    for sentence in said:
+        click.echo(sentence)
