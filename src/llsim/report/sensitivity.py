@@ -30,6 +30,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "sensitivity.html"
 MOST_NAMED = 3
 MOST_ROWS = 40
+ROUNDING = 1e-12
 METHOD_TITLES: dict[Method, str] = {
     "sobol": "Sobol indices", "morris": "Morris screening", "fast": "Fourier amplitudes (FAST)", "pawn": "PAWN", "delta": "delta, moment-independent",
     "factorial": "fractional factorial", "shapley": "Shapley effects",
@@ -83,7 +84,7 @@ def page_of(results: Sequence[tuple[Question, Found]], command: str) -> str:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     sections = [section_of(question, found, f"s{place}") for place, (question, found) in enumerate(results)]
     methods = list(dict.fromkeys(METHOD_TITLES[found.method] for _, found in results))
-    return environment.get_template("sensitivity.html.jinja").render(sections=sections, methods=", ".join(methods), command=command)
+    return environment.get_template("sensitivity.html.jinja").render(sections=sections, methods=", ".join(methods), variance=any(found.ranking == "total" for _, found in results), command=command)
 
 
 def section_of(question: Question, found: Found, key: str) -> Section:
@@ -141,13 +142,14 @@ def ranking_of(found: Found) -> Table:
         low, high = found.ranks.get(one.factor, (np.nan, np.nan))
         interval = _number(one.low) + (f" to {_number(one.high)}" if np.isfinite(one.high) else "")
         ranks = f"{low:.0f} to {high:.0f}" if np.isfinite(low) else "-"
-        rows.append((title_of_number(one.factor), one.factor, *(_number(columns[name][one.factor].value) for name in names), interval, _number(one.uncorrected), _number(one.spread), ranks))
+        measured = [_number(columns[name][one.factor].value) for name in names]
+        rows.append((title_of_number(one.factor), one.factor, *measured, interval, _number(one.uncorrected), _number(one.spread), ranks))
     return Table(f"The {len(rows)} largest by {MEASURE_TITLES[found.ranking]}", head, list(rows))
 
 
 def _number(value: float) -> str:
-    """Write a number, or a dash where there is none."""
-    return f"{value:.3g}" if np.isfinite(value) else "-"
+    """Write a number, or a dash where there is none; what rounding alone left is 0."""
+    return f"{value if abs(value) > ROUNDING else 0.0:.3g}" if np.isfinite(value) else "-"
 
 
 @cache

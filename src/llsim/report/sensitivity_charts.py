@@ -20,6 +20,7 @@ MOST_LINES = 5
 MOST_CELLS = 10
 LETTERS = 42
 CELL = 34
+SHARES = ("total", "shapley", "median", "delta")
 FIRST, WHOLE = COLOURS[0], COLOURS[5]
 
 type Naming = Callable[[str], str]
@@ -35,7 +36,7 @@ def ranked_bars(found: Found, named: Naming, unit: str, key: str, title: str, de
         low, high = (one.low, one.high) if np.isfinite(one.low) else (one.value, one.value)
         values.append(
             {
-                "label": shorten(named(one.factor), LETTERS), "text": f"{one.value:.2g}", "whole": whole, "own": min(own, whole) if whole else 0.0,
+                "label": shorten(named(one.factor), LETTERS), "text": f"{one.value:.2f}" if found.ranking in SHARES else f"{one.value:.2g}", "whole": whole, "own": min(own, whole) if whole else 0.0,
                 "low": low, "high": high, "words": row + 0.26, "top": row + 0.48, "bottom": row + 0.86, "mark": row + 0.67, "none": 0.0,
             }
         )  # fmt: skip

@@ -20,6 +20,8 @@ RESAMPLES = 200
 LEAST_BLOCKS = 5
 MOST_BLOCKS = 10
 NINETY_FIVE_PERCENT = 1.959964
+SMALL = 0.01
+"""Total indices below this count as equal in rankings: their order means nothing."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,10 @@ def rank_stability(indices: Indices) -> tuple[Floats, Floats, float]:
     """Return the 5th and 95th percentile of each name's rank by total index over resampled points, (names,), 1 the largest, and how alike the rankings are.
 
     The last is the mean rank correlation (Spearman) of the resampled rankings with the published one: 1 is the same order each time.
+    Indices below `SMALL` count as equal.
     """
-    published = ranks(indices.total)
-    again = np.array([ranks(row) for row in indices.resampled_total])
+    published = ranks(np.maximum(indices.total, SMALL))
+    again = np.array([ranks(np.maximum(row, SMALL)) for row in indices.resampled_total])
     count = len(published)
     alike = 1.0 - 6.0 * ((again - published) ** 2).sum(axis=1) / max(1, count * (count**2 - 1))
     low, high = np.percentile(again, [5, 95], axis=0)
