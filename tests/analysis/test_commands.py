@@ -14,8 +14,9 @@ from experiment_folder import noisy, write_folder
 from SALib.sample import latin, sobol
 from SALib.sample import morris as morris_sampler
 
+import llsim
 from llsim.analysis.sensitivity.functions import ishigami
-from llsim.cli.main import llsim
+from llsim.cli.main import llsim as commands
 from llsim.errors import ConfigurationError
 from llsim.experiment.problem import DUMMY, shares_problem_of
 from llsim.report.sensitivity import defused, title_of_number
@@ -24,7 +25,7 @@ NAMES = ("high_school.off_track", "migration.level", "labor_market.rivals", DUMM
 
 
 def called(*arguments: str) -> tuple[str, str]:
-    done = CliRunner().invoke(llsim, list(arguments), standalone_mode=False, catch_exceptions=False)
+    done = CliRunner().invoke(commands, list(arguments), standalone_mode=False, catch_exceptions=False)
     return done.stdout, done.stderr
 
 
@@ -110,6 +111,16 @@ def test_a_policy_that_fails_is_told_in_sentences(tmp_path: Path) -> None:
     assert found["coverage"] >= 0.85 and found["density"] >= 0.9 and found["failures"] == int(fails.sum())
     with pytest.raises(ConfigurationError, match="allowed: --below VALUE or --above VALUE"):
         called("discover", str(folder), "--outcome", "graduation_rate", "--scenario", "baseline")
+
+
+def test_python_gets_the_same(tmp_path: Path) -> None:
+    folder = sobol_folder(tmp_path / "experiment")
+    found = llsim.sensitivity(folder, scenarios=["baseline"])
+    assert found.to_json() + "\n" == called("sensitivity", str(folder), "--scenario", "baseline", "--json")[0]
+    assert len(found.summary()) == 1 and "Most of the variance" in found.summary()[0]
+    assert [str(picture)[:4] for picture in found.plot()] == ["<svg"] * 3
+    with pytest.raises(ConfigurationError, match="points fail"):
+        llsim.discover(folder, "graduation_rate", below=-1e9)
 
 
 def test_numbers_are_named_by_what_they_mean() -> None:

@@ -16,13 +16,13 @@ from llsim.errors import ConfigurationError
 
 def test_the_workbench_runs_the_model_and_gets_what_simulate_gives() -> None:
     model = llsim.ema.model(
-        "dual_enrollment", uncertainties=["high_school.off_track", "levers.dual_enrollment.instructor_limit"], levers=["levers.dual_enrollment.seats"],
+        "dual_enrollment", uncertainties=["high_school.passing_achievement", "levers.dual_enrollment.instructor_limit"], levers=["levers.dual_enrollment.seats"],
         outcomes=["graduation_rate", "college_going"], sample=0.2, until=2030,
     )
     experiments, outcomes = perform_experiments(model, scenarios=2, policies=1)
     assert set(outcomes) == {"graduation_rate", "college_going"} and len(experiments) == 2
     row = experiments.iloc[0]
-    names = ("high_school.off_track", "levers.dual_enrollment.instructor_limit", "levers.dual_enrollment.seats")
+    names = ("high_school.passing_achievement", "levers.dual_enrollment.instructor_limit", "levers.dual_enrollment.seats")
     again = simulate("dual_enrollment", sample=0.2, until=2030, overrides=[f"{name}={row[name]!r}".replace("np.float64(", "").replace(")", "") for name in names]).to_df()
     last = again[(again["year"] == 2030) & (again["group"] == "all") & (again["outcome"] == "graduation_rate")]
     assert outcomes["graduation_rate"][0] == (last["numerator"] / last["denominator"]).iloc[0]

@@ -130,6 +130,13 @@ def test_convergence_and_ranks() -> None:
     assert any("not converged" in words for words in found_of(saltelli(NAMES, 32, 5, 0.5), "sobol", {}).warnings)
 
 
+def test_totals_that_sum_to_less_than_any_function_gives_are_called_too_few_points() -> None:
+    design = sobol.sample(shares_problem_of(NAMES), 8, calc_second_order=False, seed=1)
+    small = found_of(Answers(NAMES, design, noisy(10.0 * design[:, 0], 5)), "sobol", {})
+    assert sum(one.value for one in small.ranked()) < 0.9 and any("too few points" in words for words in small.warnings)
+    assert not any("too few points" in words for words in found_of(saltelli(NAMES, 1024, 5, 0.1), "sobol", {}).warnings)
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_same_seed_gives_the_same_intervals_by_every_method_and_leaves_the_generators_alone(seed: int) -> None:
     cube = latin.sample(shares_problem_of(NAMES), 500, seed=3)

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from llsim.analysis.sensitivity.folder import Question
-    from llsim.analysis.sensitivity.measures import Found
+    from llsim.analysis.sensitivity.measures import Found, Method
     from llsim.analysis.sensitivity.selftest import Check
 
 WIDTH = 150
@@ -30,33 +30,23 @@ METHOD_NAMES = ("sobol", "morris", "fast", "pawn", "delta", "factorial", "shaple
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def sensitivity(
-    context: click.Context, source: Path | None, method: str | None, outcomes: tuple[str, ...], groups: tuple[str, ...], scenarios: tuple[str, ...], out: Path | None, selftest: bool, as_json: bool,
+    context: click.Context, source: Path | None, method: Method | None, outcomes: tuple[str, ...], groups: tuple[str, ...], scenarios: tuple[str, ...], out: Path | None, selftest: bool, as_json: bool,
 ) -> None:
     """Say which numbers the outcomes of an experiment depend on, with luck taken out. SOURCE: the folder of a finished experiment with a design."""
     if selftest:
         context.exit(_print_selftest(as_json=as_json))
-    from llsim.analysis.sensitivity.finding import found_in, method_for, table_of  # noqa: PLC0415 (slow to import)
-    from llsim.analysis.sensitivity.folder import asked  # noqa: PLC0415 (slow to import)
-    from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
-    from llsim.report.sensitivity import write_findings  # noqa: PLC0415 (slow to import)
+    from llsim.report.explored import sensitivity as sensitivity_of  # noqa: PLC0415 (slow to import)
 
     folder = folder_of(source)
-    from llsim.analysis.sensitivity.folder import read_finished  # noqa: PLC0415 (slow to import)
-
-    finished = read_finished(folder)
-    questions = asked(finished, outcomes, groups, scenarios)
-    chosen = method_for(finished, method)
-    with progress(len(questions)) as seen:
-        results = found_in(finished, chosen, questions, seen)
-    options = [("--method", [method] if method else []), ("--outcome", outcomes), ("--group", groups), ("--scenario", scenarios)]
-    written = " ".join([f"{option} {value}" for option, values in options for value in values])
-    page = write_findings(results, out or folder, f"llsim sensitivity {folder.name} {written}".strip())
-    click.echo(f"Written: {page}", err=True)
+    found = sensitivity_of(folder, method=method, outcomes=outcomes, groups=groups, scenarios=scenarios)
+    click.echo(f"Written: {found.save(out or folder)}", err=True)
+    for warning in found.warnings():
+        click.echo(f"Warning: {warning}", err=True)
     if as_json:
-        click.echo(json.dumps(json.loads(table_of(results).to_json(orient="records")), indent=1))
+        click.echo(found.to_json())
         return
-    for question, found in results:
-        _print_found(question, found)
+    for question, one in found.results:
+        _print_found(question, one)
 
 
 def folder_of(source: Path | None) -> Path:
@@ -111,8 +101,6 @@ def _print_found(question: Question, found: Found) -> None:
             table.add_row(*map(str, row))
         console.print(table)
     click.echo(f"{title_of(question)}: {said_of(found)}")
-    for warning in found.warnings:
-        click.echo(f"Warning: {question.words}: {warning}", err=True)
 
 
 @click.command()
@@ -130,13 +118,9 @@ def discover(source: Path, outcome: str, group: str, scenario: str | None, below
     """
     from dataclasses import asdict  # noqa: PLC0415 (keeps --help fast)
 
-    from llsim.analysis.sensitivity.failing import failing_of, question_of  # noqa: PLC0415 (slow to import)
-    from llsim.analysis.sensitivity.folder import read_finished  # noqa: PLC0415 (slow to import)
+    from llsim.report.explored import discover as discover_in  # noqa: PLC0415 (slow to import)
 
-    finished = read_finished(folder_of(source))
-    question = question_of(finished, outcome, group, scenario)
-    found, words = failing_of(finished, question, below, above)
-    said = found.sentences(words)
+    found, said = discover_in(folder_of(source), outcome, group=group, scenario=scenario, below=below, above=above)
     if as_json:
         boxes = [{"limits": [asdict(limit) for limit in box.limits], "coverage": box.coverage, "density": box.density, "mass": box.mass} for box in found.boxes]
         click.echo(json.dumps({"points": found.points, "failures": found.failures, "coverage": found.coverage, "density": found.density, "boxes": boxes, "sentences": said}, indent=1))

@@ -27,6 +27,8 @@ LARGEST_DUMMY = 0.02
 NOT_CONVERGED = 0.05
 """A total index that still moves by this much from half the points to all of them."""
 LEAST_ALIKE = 0.8
+LEAST_SUM = 0.9
+"""Total indices of numbers that are drawn independently sum to 1 at least; below this the design is too small."""
 METHOD_OF = {"sobol": "sobol", "morris": "morris", "fast": "fast", "fractional_factorial": "factorial"}
 GIVEN_DATA: tuple[Method, ...] = ("pawn", "delta", "shapley")
 RANKING = {"sobol": "total", "morris": "mu_star", "fast": "total", "pawn": "median", "delta": "delta", "factorial": "main", "shapley": "shapley"}
@@ -137,6 +139,9 @@ def _with_warnings(found: Found, answers: Answers) -> Found:
     moving = _still_moving(found)
     if moving:
         warnings.append(f"not converged: from half the points to all of them the total index of {moving[0]} still moves by {moving[1]:.2f}; use more points")
+    whole = sum(one.value for one in found.ranked() if np.isfinite(one.value))
+    if found.method == "sobol" and whole < LEAST_SUM:
+        warnings.append(f"too few points: total indices sum to {whole:.2f}, where any function gives 1 at least")
     if found.alike < LEAST_ALIKE:
         warnings.append(f"the ranking is not stable: resampled rankings agree with it by {found.alike:.2f} only (1 is the same order)")
     return replace(found, floor=floor, warnings=tuple(warnings))
