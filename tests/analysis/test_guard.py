@@ -94,3 +94,10 @@ def test_a_constant_outcome_is_called_constant_by_every_method() -> None:
 def test_answers_at_points_that_the_design_lacks_are_refused() -> None:
     with pytest.raises(ConfigurationError, match="points that the design does not have: 80"):
         answers_of(DESIGN, HASH, pd.concat([runs(), pd.DataFrame([{"point": 80, "seed": 0, "value": 1.0}])]))
+
+
+def test_a_number_that_is_not_set_at_every_point_is_refused() -> None:
+    gaps = VALUES.copy()
+    gaps[3, 1] = np.nan
+    with pytest.raises(ConfigurationError, match="some points leave b as the scenario has it"):
+        answers_of(DESIGN.assign(b=gaps[:, 1]), hash_of_design(NAMES, gaps), runs())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,11 +85,15 @@ class Finished:
         """Name the runs that failed."""
         return [str(one["key"] if isinstance(one, dict) else one) for one in self.manifest.get("failures", ())]
 
+    @cached_property
+    def _rows(self) -> dict[tuple[Any, ...], Any]:
+        """Return where the rows of each region, scenario, year, outcome and group stand."""
+        return dict(self.outcomes.groupby(list(KEYS), sort=False).indices)
+
     def _values(self, question: Question, scenario: str) -> pd.DataFrame:
         """Return point, seed and value of one scenario; a draw of the posterior counts as part of the seed."""
-        known = self.outcomes
-        chosen = known[(known["region"] == question.region) & (known["scenario"] == scenario) & (known["year"] == question.year)]
-        chosen = chosen[(chosen["outcome"] == question.outcome) & (chosen["group"] == question.group)]
+        rows = self._rows.get((question.region, scenario, question.year, question.outcome, question.group), [])
+        chosen = self.outcomes.iloc[rows]
         seed = chosen["seed"] if len(chosen["draw"].unique()) <= 1 else chosen["draw"].astype(str) + "/" + chosen["seed"].astype(str)
         return chosen.assign(value=chosen["numerator"] / chosen["denominator"], seed=seed)[["point", "seed", "value"]]
 

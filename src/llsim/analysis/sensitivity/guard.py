@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.errors import ConfigurationError
-from llsim.experiment.problem import DUMMY, hash_of_design
+from llsim.experiment.problem import hash_of_design
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,11 +48,6 @@ class Answers:
         """Say whether nothing that was moved, and no luck, made a difference."""
         return float(np.ptp(self.outcomes)) <= FLAT * max(1.0, float(np.abs(self.outcomes).max()))
 
-    @property
-    def has_dummy(self) -> bool:
-        """Say whether the design moved a number that the model never sees."""
-        return DUMMY in self.names
-
     def first_points(self, points: int) -> Answers:
         """Return the answers at the first points alone."""
         return Answers(self.names, self.design[:points], self.outcomes[:points])
@@ -66,8 +61,8 @@ def answers_of(design: pd.DataFrame, fingerprint: str, runs: pd.DataFrame, faile
     """Check what runs answered and lay it out by point and seed.
 
     `design`: `point` and a column for each number moved. `fingerprint`: the hash of the design that was run. `runs`: `point, seed, value`.
-    `failed`: runs that left nothing, in words. Raises ConfigurationError for a failed run, another design, shuffled or missing points,
-    runs missing or there twice, and a value that is not finite.
+    `failed`: runs that left nothing, in words. Raises ConfigurationError for a failed run, another design, shuffled or missing points, numbers not set at
+    some point, runs missing or there twice, and a value that is not finite.
     """
     if failed:
         raise ConfigurationError(f"{len(failed)} runs failed: {_some(failed)}; allowed: every run of the design; run the experiment again, which repeats only these")
@@ -76,6 +71,9 @@ def answers_of(design: pd.DataFrame, fingerprint: str, runs: pd.DataFrame, faile
     if not np.array_equal(points, np.arange(len(points))):
         raise ConfigurationError("design: found points missing or out of order; allowed: the rows as they were drawn, points 0, 1, 2, ...: indices of shuffled rows are those of nothing")
     values = design[list(names)].to_numpy(dtype=np.float64)
+    if not np.isfinite(values).all():
+        left = [names[column] for column in np.flatnonzero(~np.isfinite(values).all(axis=0))]
+        raise ConfigurationError(f"design: some points leave {_some(left)} as the scenario has it; allowed: a value for each moved number at each point")
     found = hash_of_design(names, values)
     if found != fingerprint:
         raise ConfigurationError(f"design: found fingerprint {found[:12]}, but the runs were made of {fingerprint[:12]}; allowed: the design that was run, bit for bit")
