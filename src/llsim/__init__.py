@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Scenario", "TalentPipeline", "compare", "read_region", "read_scenario", "simulate"]
+__all__ = ["Scenario", "TalentPipeline", "compare", "problem", "read_region", "read_scenario", "simulate"]
 
 _HOMES = {
     "Scenario": "llsim.scenario",
     "TalentPipeline": "llsim.model",
     "compare": "llsim.api",
+    "problem": "llsim.experiment.problem",
     "read_region": "llsim.region.reading",
     "read_scenario": "llsim.reading",
     "simulate": "llsim.api",
