@@ -1,0 +1,97 @@
+"""A running dask.distributed cluster. Results come back to this process, which alone writes the store: workers need no common disk."""
+
+from __future__ import annotations
+
+import queue
+from dataclasses import replace
+from typing import Any
+
+from llsim.compiled import SOURCE_VERSION
+from llsim.errors import ConfigurationError, LlsimError
+from llsim.experiment.engine import Lost, Outcome
+from llsim.experiment.work import Batch, Finished, Raised, do_batch
+
+CONNECT = 30  # seconds
+POLL = 0.5  # seconds
+AHEAD = 2
+"""Batches a thread of the cluster has at hand, so that none waits for the next."""
+
+
+class DaskEngine:
+    """The threads of a cluster. `limit`: seconds that a run may take; its worker then ends itself, and its nanny starts a new one."""
+
+    def __init__(self, scheduler: str, limit: float) -> None:
+        try:
+            from distributed import Client  # noqa: PLC0415 (an extra)
+        except ImportError:
+            raise ConfigurationError("--engine dask: dask.distributed is not installed; `pip install 'llsim[dask]'`") from None
+        try:
+            self._client: Any = Client(scheduler, timeout=CONNECT, set_as_default=False)
+        except (OSError, ValueError) as problem:
+            raise ConfigurationError(f"--scheduler: found {scheduler}, where no scheduler answers ({str(problem).splitlines()[0] if str(problem) else type(problem).__name__}); allowed: the address of a running one, as tcp://host:8786") from None
+        self._limit = limit
+        self._ended: queue.Queue[Any] = queue.Queue()
+        self._batches: dict[str, tuple[Batch, Any]] = {}
+        self._refuse_other_versions()
+
+    def _refuse_other_versions(self) -> None:
+        """Raise ConfigurationError where a worker has another version of llsim: its results would be others."""
+        found = dict(self._client.run(_version))
+        other = [address for address, version in found.items() if version != SOURCE_VERSION]
+        if other or not found:
+            problem = f"workers with another version of llsim: {', '.join(sorted(other)[:3])}" if other else "no worker"
+            self._client.close()
+            raise ConfigurationError(f"--scheduler: found {problem}; allowed: workers with the same llsim as here ({SOURCE_VERSION})")
+
+    @property
+    def lanes(self) -> int:
+        """Return how many threads the cluster has now."""
+        return max(1, sum(self._client.nthreads().values()))
+
+    @property
+    def room(self) -> int:
+        """Return how many more batches the cluster should have at hand."""
+        return max(0, AHEAD * self.lanes - len(self._batches))
+
+    def submit(self, batch: Batch) -> None:
+        """Give a batch to the cluster."""
+        future = self._client.submit(_do, replace(batch, limit=self._limit), SOURCE_VERSION, pure=False, retries=0)
+        self._batches[future.key] = (batch, future)
+        future.add_done_callback(self._ended.put)
+
+    def finished(self) -> list[Outcome]:
+        """Wait until a batch ends, at most half a second. Raises LlsimError when the scheduler is gone."""
+        ended = []
+        try:
+            ended.append(self._ended.get(timeout=POLL))
+            while True:
+                ended.append(self._ended.get_nowait())
+        except queue.Empty:
+            pass
+        if self._client.status != "running":
+            raise LlsimError("the scheduler is gone; every finished run is kept, the same command goes on from there")
+        return [self._outcome(future) for future in ended if future.key in self._batches]
+
+    def _outcome(self, future: Any) -> Outcome:
+        batch, _ = self._batches.pop(future.key)
+        if future.status == "finished":
+            return Outcome(batch, future.result())
+        problem = future.exception() if future.status == "error" else None
+        return Outcome(batch, Lost(f"lost by the cluster: {type(problem).__name__ if problem else future.status}: {str(problem or '').partition(chr(10))[0]}"))
+
+    def stop(self) -> None:
+        """Take back what is not done and leave the cluster; it goes on running."""
+        if self._client.status == "running":
+            self._client.cancel([future for _, future in self._batches.values()], force=True)
+        self._client.close()
+
+
+def _version() -> str:
+    return SOURCE_VERSION
+
+
+def _do(batch: Batch, version: str) -> list[Finished | Raised]:
+    """Do a batch on a worker of the cluster. Raises RuntimeError on a worker with another version of llsim."""
+    if version != SOURCE_VERSION:
+        raise RuntimeError(f"this worker has another version of llsim: {SOURCE_VERSION}, not {version}")
+    return do_batch(batch)
