@@ -85,8 +85,8 @@ def test_failed_runs_foreign_designs_and_what_is_no_experiment_are_refused(tmp_p
     with pytest.raises(ConfigurationError, match="allowed: what the experiment kept: graduation_rate"):
         called("sensitivity", str(folder), "--outcome", "happiness")
     manifest = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps(manifest | {"failures": [{"key": "linked_learning-7-2"}]}))
-    with pytest.raises(ConfigurationError, match="1 runs failed: linked_learning-7-2"):
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"failures": [{"scenario": "linked_learning", "point": 7, "seed": 2}]}))
+    with pytest.raises(ConfigurationError, match="1 runs failed: scenario linked_learning, point 7, seed 2"):
         called("sensitivity", str(folder))
     (folder / "manifest.json").write_text(json.dumps(manifest | {"design_hash": "0" * 64}))
     with pytest.raises(ConfigurationError, match="fingerprint"):
@@ -132,3 +132,37 @@ def test_numbers_are_named_by_what_they_mean() -> None:
 def test_no_cell_becomes_a_formula() -> None:
     table = pd.DataFrame({"factor": ["=1+1", "@x", "plain"], "value": [-1.0, 2.0, 3.0]})
     assert defused(table)["factor"].tolist() == ["'=1+1", "'@x", "plain"] and defused(table)["value"].tolist() == [-1.0, 2.0, 3.0]
+
+
+FILE = """
+scenarios: [linked_learning]
+seeds: SEEDS
+sample: 0.1
+until: 2028
+keep: {outcomes: [graduation_rate, college_going]}
+design: {kind: sobol, n: 8, over: priors, parameters: [PARAMETERS]}
+"""
+
+
+def file_of(folder: Path, seeds: int, parameters: str) -> Path:
+    path = folder / "tiny.yaml"
+    path.write_text(FILE.replace("SEEDS", str(seeds)).replace("PARAMETERS", parameters))
+    return path
+
+
+def test_an_experiment_file_is_run_and_measured(tmp_path: Path) -> None:
+    path = file_of(tmp_path, 2, "high_school.passing_achievement, transition.paperwork")
+    out, err = called("sensitivity", str(path), "--out", str(tmp_path / "tiny"), "--workers", "1", "--json")
+    rows = [row for row in json.loads(out) if row["measure"] == "total"]
+    assert {row["factor"] for row in rows} == {"high_school.passing_achievement", "transition.paperwork", DUMMY}
+    assert all(row["value"] == 0.0 for row in rows if row["factor"] == DUMMY), "the same luck at every point"
+    assert next(row["value"] for row in rows if row["outcome"] == "graduation_rate" and row["factor"] == "transition.paperwork") == pytest.approx(0.0, abs=1e-9)
+    assert "2 seeds: no spread" in err and (tmp_path / "tiny" / "sensitivity.html").is_file()
+    assert called("sensitivity", str(tmp_path / "tiny"), "--json")[0] == out
+
+
+def test_what_could_not_be_measured_is_refused_before_anything_is_run(tmp_path: Path) -> None:
+    for seeds, parameters, words in ((1, "high_school.off_track", "found 1; allowed for sobol: at least 2"), (2, "high_school.off_track, levers.dual_enrollment.seats", "a choice")):
+        with pytest.raises(ConfigurationError, match=words):
+            called("sensitivity", str(file_of(tmp_path, seeds, parameters)), "--out", str(tmp_path / "never"))
+        assert not (tmp_path / "never").exists()

@@ -8,7 +8,7 @@ from SALib.sample import sobol
 
 import llsim
 from llsim.errors import ConfigurationError
-from llsim.experiment.problem import DUMMY, factors_of, hash_of_design, problem_of, shares_problem_of, values_of
+from llsim.experiment.problem import DUMMY, factors_of, hash_of_design, problem_of, refuse_both_sides, shares_problem_of, values_of
 from llsim.parameter import Fixed
 from llsim.reading import read_scenario
 from llsim.scenario import Scenario, all_parameters
@@ -82,3 +82,11 @@ def test_the_fingerprint_of_a_design_notices_names_order_and_bits() -> None:
     changed = values.copy()
     changed[2, 1] = np.nextafter(changed[2, 1], 9)
     assert len({whole, hash_of_design([DUMMY, "a"], values), hash_of_design(["a", DUMMY], values[::-1]), hash_of_design(["a", DUMMY], changed)}) == 4
+
+
+def test_a_list_of_points_that_moves_both_sides_is_refused_in_an_analysis() -> None:
+    refuse_both_sides(["high_school.off_track", "levers.dual_enrollment.instructor_limit", DUMMY])
+    refuse_both_sides(["levers.dual_enrollment.seats", "levers.school_support.start", DUMMY])
+    for names in (["high_school.off_track", "levers.dual_enrollment.seats"], ["levers.of_mine.seats", "levers.of_mine.instructor_limit"]):
+        with pytest.raises(ConfigurationError, match="make two experiments"):
+            refuse_both_sides(names)

@@ -25,19 +25,26 @@ METHOD_NAMES = ("sobol", "morris", "fast", "pawn", "delta", "factorial", "shaple
 @click.option("--outcome", "outcomes", multiple=True, help="Outcome to look at, may be repeated; all that were kept otherwise.")
 @click.option("--group", "groups", multiple=True, help="Group to look at, may be repeated; all that were kept otherwise.")
 @click.option("--scenario", "scenarios", multiple=True, help="Scenario to look at, may be repeated; all otherwise.")
-@click.option("--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Folder for tables and page; the experiment's own otherwise.")
+@click.option("--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Of a file: the experiment's folder (results/NAME). Of a folder: where tables and page go (its own).")
+@click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes for a file; all cores otherwise.")
 @click.option("--selftest", is_flag=True, help="Instead: check the machinery against functions whose indices are known exactly; exit 1 if one fails.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def sensitivity(
-    context: click.Context, source: Path | None, method: Method | None, outcomes: tuple[str, ...], groups: tuple[str, ...], scenarios: tuple[str, ...], out: Path | None, selftest: bool, as_json: bool,
+    context: click.Context, source: Path | None, method: Method | None, outcomes: tuple[str, ...], groups: tuple[str, ...], scenarios: tuple[str, ...],
+    out: Path | None, workers: int | None, selftest: bool, as_json: bool,
 ) -> None:
-    """Say which numbers the outcomes of an experiment depend on, with luck taken out. SOURCE: the folder of a finished experiment with a design."""
+    """Say which numbers the outcomes of an experiment depend on, with luck taken out.
+
+    SOURCE: an experiment file with a design, whose missing runs are done first, or the folder of a finished experiment.
+    """
     if selftest:
         context.exit(_print_selftest(as_json=as_json))
     from llsim.report.explored import sensitivity as sensitivity_of  # noqa: PLC0415 (slow to import)
 
-    folder = folder_of(source)
+    folder = source if source is not None and source.is_dir() else _folder_run(source, method, out, workers)
+    if folder is None:
+        context.exit(FAILED)
     found = sensitivity_of(folder, method=method, outcomes=outcomes, groups=groups, scenarios=scenarios)
     click.echo(f"Written: {found.save(out or folder)}", err=True)
     for warning in found.warnings():
@@ -49,12 +56,41 @@ def sensitivity(
         _print_found(question, one)
 
 
-def folder_of(source: Path | None) -> Path:
-    """Return the folder to read. Raises ConfigurationError where none is named."""
+def _folder_run(source: Path | None, method: str | None, out: Path | None, workers: int | None) -> Path | None:
+    """Run what is missing of an experiment file and return its folder; None where runs failed, which is said. Raises ConfigurationError."""
     from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
 
-    if source is None or not source.is_dir():
-        raise ConfigurationError(f"found {'nothing' if source is None else source}; allowed: the folder of a finished experiment (`llsim experiment FILE --out DIR`), or --selftest")
+    if source is None:
+        raise ConfigurationError("found nothing to look at; allowed: an experiment file, the folder of a finished experiment, or --selftest")
+    from llsim.analysis.sensitivity.finding import method_for, refuse_unanswerable  # noqa: PLC0415 (slow to import)
+    from llsim.analysis.sensitivity.folder import read_finished  # noqa: PLC0415 (slow to import)
+    from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
+    from llsim.experiment.atomic import DiskError  # noqa: PLC0415 (slow to import)
+    from llsim.experiment.experiment_file import read_experiment  # noqa: PLC0415 (slow to import)
+    from llsim.experiment.plan import plan_of  # noqa: PLC0415 (slow to import)
+    from llsim.experiment.runner import run_experiment  # noqa: PLC0415 (slow to import)
+
+    one = read_experiment(str(source))
+    refuse_unanswerable(method_for(one.design.kind, method), len(one.seed_numbers) * len(one.draw_numbers))
+    folder = out or Path("results") / one.name
+    try:
+        with progress(len(plan_of(one))) as finished:
+            run_experiment(one, folder, workers=workers, seen=lambda runs: [finished() for _ in range(runs)].clear(), say=lambda words: click.echo(words, err=True))
+    except DiskError as problem:
+        click.echo(f"Error: {problem}", err=True)
+        return None
+    failed = read_finished(folder).failures()
+    if failed:
+        click.echo(f"{len(failed)} runs failed, so that nothing is measured: {'; '.join(failed[:5])}; the others are kept, and the same command tries these again", err=True)
+    return None if failed else folder
+
+
+def folder_of(source: Path) -> Path:
+    """Return the folder to read. Raises ConfigurationError where it is none."""
+    from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
+
+    if not source.is_dir():
+        raise ConfigurationError(f"found {source}; allowed: the folder of a finished experiment (`llsim experiment FILE --out DIR`)")
     return source
 
 

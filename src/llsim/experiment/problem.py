@@ -133,6 +133,26 @@ def refuse_mixture(factors: Sequence[Factor], over: Over) -> None:
         raise ConfigurationError(f"design: found {twice} twice; allowed: each number once")
 
 
+def refuse_both_sides(names: Sequence[str]) -> None:
+    """Raise ConfigurationError where a design, by the paths it moves, holds choices and what nature decides. Fixed numbers count as choices."""
+    sides = {factor.path: factor.over for factor in _known(Scenario())}
+    kinds = [f"levers.{kind.key}" for kind in LEVERS]
+
+    def side(name: str) -> Over:
+        if not name.startswith("levers."):
+            return "priors"
+        field = name.rpartition(".")[2]
+        known = [sides[path] for path in (name, *(f"{kind}.{field}" for kind in kinds)) if path in sides]
+        return known[0] if known else "levers"
+
+    choices, nature = ([name for name in names if name != DUMMY and side(name) == over] for over in ("levers", "priors"))
+    if choices and nature:
+        raise ConfigurationError(
+            f"design: found {choices[0]}, which people choose, and {nature[0]}, which nature decides; allowed in a sensitivity analysis: only one kind, "
+            "as a share of variance due to a choice and one due to ignorance do not add up to anything; make two experiments"
+        )
+
+
 def _levers(scenario: Scenario) -> list[Any]:
     """List the levers of a scenario, and those it does not pull with their defaults."""
     return [lever for kind in LEVERS for lever in getattr(scenario.levers, kind.key) or (kind(),)]

@@ -67,7 +67,7 @@ def sensitivity(
     `method`: what the design was drawn for when None. `seen` is called after each outcome. Raises ConfigurationError.
     """
     finished = read_finished(Path(folder))
-    chosen = method_for(finished, method)
+    chosen = method_for(str(finished.settings["kind"]), method)
     results = found_in(finished, chosen, asked(finished, outcomes, groups, scenarios), seen)
     options = (("--method", [method] if method else []), ("--outcome", outcomes), ("--group", groups), ("--scenario", scenarios))
     words = [f"{option} {value}" for option, values in options for value in values]

@@ -119,9 +119,9 @@ def said_of(found: Found) -> str:
     """Say in one or two sentences what matters most, and how much is luck."""
     if found.status != "measured":
         return found.warnings[0]
-    told = [one for one in found.ranked() if one.factor != DUMMY and np.isfinite(one.value) and not one.value <= found.floor][:MOST_NAMED]
+    told = [one for one in found.clear() if one.factor != DUMMY][:MOST_NAMED]
     if not told:
-        return "No number stands out of the noise floor."
+        return "No number stands out: each is below the noise floor, or its interval holds zero. More points or seeds may tell."
     if found.ranking in {"total", "shapley"}:
         words = "; ".join(f"{title_of_number(one.factor)} ({100 * one.value:.0f} %)" for one in told)
         lead = f"Most of the variance is due to: {words}{', each with its part in interactions' if found.ranking == 'total' else ''}."

@@ -13,11 +13,11 @@ from llsim.analysis.sensitivity import screening
 from llsim.analysis.sensitivity.folder import Finished, Question
 from llsim.analysis.sensitivity.guard import Answers
 from llsim.analysis.sensitivity.measures import METHODS, NAN, Found, Measure, Method, Step, rows
-from llsim.analysis.sensitivity.noise import LARGEST_RATIO, noise_of
+from llsim.analysis.sensitivity.noise import FEWEST_SEEDS, LARGEST_RATIO, noise_of
 from llsim.analysis.sensitivity.shapley import shapley
 from llsim.analysis.sensitivity.sobol import LEAST_BLOCKS, Indices, convergence, rank_stability
 from llsim.errors import ConfigurationError
-from llsim.experiment.problem import DUMMY
+from llsim.experiment.problem import DUMMY, refuse_both_sides
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,23 +30,30 @@ LEAST_ALIKE = 0.8
 LEAST_SUM = 0.9
 """Total indices of numbers that are drawn independently sum to 1 at least; below this the design is too small."""
 METHOD_OF = {"sobol": "sobol", "morris": "morris", "fast": "fast", "fractional_factorial": "factorial"}
+WITHOUT_LUCK: tuple[Method, ...] = ("sobol", "fast")
 GIVEN_DATA: tuple[Method, ...] = ("pawn", "delta", "shapley")
 RANKING = {"sobol": "total", "morris": "mu_star", "fast": "total", "pawn": "median", "delta": "delta", "factorial": "main", "shapley": "shapley"}
 
 
-def method_for(finished: Finished, wanted: str | None) -> Method:
-    """Return the method that a design was drawn for, or the one wanted where it fits. Raises ConfigurationError."""
-    kind = str(finished.settings["kind"])
+def method_for(kind: str, wanted: str | None) -> Method:
+    """Return the method that a kind of design was drawn for, or the one wanted where it fits. Raises ConfigurationError."""
     own = METHOD_OF.get(kind, "pawn")
-    chosen = next((method for method in METHODS if method == (wanted or own)), None)
-    allowed = [own, *(method for method in GIVEN_DATA if method != own)]
-    if chosen is None or chosen not in allowed:
+    allowed = [method for method in METHODS if method == own or method in GIVEN_DATA]
+    chosen = next((method for method in allowed if method == (wanted or own)), None)
+    if chosen is None:
         raise ConfigurationError(f"--method: found {wanted}; allowed for a design of kind {kind}: {', '.join(allowed)}")
     return chosen
 
 
+def refuse_unanswerable(method: Method, replicates: int) -> None:
+    """Raise ConfigurationError, before anything is run, for a method that needs more seeds."""
+    if method in WITHOUT_LUCK and replicates < FEWEST_SEEDS:
+        raise ConfigurationError(f"seeds: found {replicates}; allowed for {method}: at least {FEWEST_SEEDS}, better {LEAST_BLOCKS}: without replicates nobody can tell influence from luck")
+
+
 def found_in(finished: Finished, method: Method, questions: Sequence[Question], seen: Callable[[], None]) -> list[tuple[Question, Found]]:
     """Answer every question by one method, all from one set of runs. `seen` is called after each. Raises ConfigurationError."""
+    refuse_both_sides(finished.names)
     results = []
     for question in questions:
         results.append((question, found_of(finished.answers(question), method, finished.settings, finished.groups)))
@@ -115,7 +122,7 @@ def _morris(answers: Answers, levels: int, seed: int) -> Found:
 
 def _publishable(found: Found) -> Found:
     """Take uncorrected indices out where too much of them is luck."""
-    if found.noise is None or found.noise.is_publishable or found.method not in {"sobol", "fast"}:
+    if found.noise is None or found.noise.is_publishable or found.method not in WITHOUT_LUCK:
         return found
     words = f"uncorrected indices are not shown: luck in the means is {found.noise.ratio:.2f} times the signal's variance, above {LARGEST_RATIO:g}"
     return replace(found, measures=tuple(replace(one, uncorrected=NAN) for one in found.measures), warnings=(*found.warnings, words))

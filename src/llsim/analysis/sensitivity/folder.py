@@ -83,7 +83,8 @@ class Finished:
 
     def failures(self) -> list[str]:
         """Name the runs that failed."""
-        return [str(one["key"] if isinstance(one, dict) else one) for one in self.manifest.get("failures", ())]
+        labels = ("region", "scenario", "point", "draw", "seed")
+        return [", ".join(f"{label} {one[label]}" for label in labels if label in one) for one in self.manifest.get("failures", ())]
 
     @cached_property
     def _rows(self) -> dict[tuple[Any, ...], Any]:

@@ -63,9 +63,14 @@ class Found:
     warnings: tuple[str, ...] = ()
 
     def ranked(self) -> list[Measure]:
-        """List what the numbers are ranked by, the largest first; a pair's share is not among them."""
+        """List what the numbers are ranked by, the largest first, main effects by their size; a pair's share is not among them."""
         own = [one for one in self.measures if one.measure == self.ranking and not one.other]
-        return sorted(own, key=lambda one: -one.value if np.isfinite(one.value) else np.inf)
+        sizes = {one.factor: abs(one.value) if self.ranking == "main" else one.value for one in own}
+        return sorted(own, key=lambda one: -sizes[one.factor] if np.isfinite(one.value) else np.inf)
+
+    def clear(self) -> list[Measure]:
+        """List the numbers that stand out: above the noise floor, and with an interval that does not hold zero."""
+        return [one for one in self.ranked() if np.isfinite(one.value) and not abs(one.value) <= self.floor and not one.low <= 0.0 <= one.high]
 
     def of(self, measure: str) -> dict[str, Measure]:
         """Return one measure of each number, by its name."""
