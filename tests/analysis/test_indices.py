@@ -194,17 +194,26 @@ def dependent(points: int, correlation: float) -> tuple[Floats, Floats]:
 
 def test_shapley_effects_of_dependent_numbers_are_those_of_the_closed_form() -> None:
     slopes = np.array([1.0, 0.0, 0.8])
-    design, covariance = dependent(8000, 0.9)
+    design, covariance = dependent(400, 0.9)
     exact = linear_gaussian_effects(slopes, covariance)
     assert exact[1] == pytest.approx(0.5 * 0.81 / (1.0 + 0.64)), "half of what it tells of the first number"
-    found = np.array([one.value for one in shapley(Answers(NAMES, design, noisy(design @ slopes, 2, 0.3)))])
-    np.testing.assert_allclose(found, exact, atol=0.03)
-    assert found.sum() == pytest.approx(1.0)
+    measures, _ = shapley(Answers(NAMES, design, noisy(design @ slopes, 2, 0.3)))
+    found = np.array([one.value for one in measures])
+    np.testing.assert_allclose(found, linear_gaussian_effects(slopes, np.cov(design.T)), atol=0.03)
+    assert found.sum() == pytest.approx(1.0) and all(one.low < true < one.high for one, true in zip(measures, exact, strict=True))
 
 
 def test_shapley_effects_of_independent_numbers_lie_between_first_and_total() -> None:
-    cube = latin.sample(shares_problem_of(NAMES), 4000, seed=3)
-    found = np.array([one.value for one in shapley(Answers(NAMES, cube, noisy(ishigami(cube), 2)))])
-    np.testing.assert_allclose(found, [0.3139 + 0.2437 / 2, 0.4424, 0.2437 / 2], atol=0.04)
-    with pytest.raises(ConfigurationError, match="at most 10 numbers"):
+    names = (*NAMES, "x4", DUMMY)
+    cube = latin.sample(shares_problem_of(names), 1000, seed=3)
+    found = found_of(Answers(names, cube, noisy(ishigami(cube), 3, 0.3)), "shapley", {})
+    np.testing.assert_allclose([found.of("shapley")[name].value for name in names], [0.3139 + 0.2437 / 2, 0.4424, 0.2437 / 2, 0.0, 0.0], atol=0.05)
+    assert not any("foretells" in words for words in found.warnings)
+    with pytest.raises(ConfigurationError, match="at most 8 numbers"):
         shapley(Answers(tuple("abcdefghijk"), np.ones((600, 11)), np.ones((600, 2))))
+
+
+def test_interactions_of_three_that_shapley_cannot_see_are_said() -> None:
+    cube = latin.sample(shares_problem_of(NAMES), 600, seed=3)
+    found = found_of(Answers(NAMES, cube, noisy(np.prod(np.sign(cube - 0.5), axis=1), 3, 0.1)), "shapley", {})
+    assert any("foretells" in words for words in found.warnings)

@@ -27,6 +27,7 @@ LARGEST_DUMMY = 0.02
 NOT_CONVERGED = 0.05
 """A total index that still moves by this much from half the points to all of them."""
 LEAST_ALIKE = 0.8
+LEAST_FORETOLD = 0.8
 LEAST_SUM = 0.9
 """Total indices of numbers that are drawn independently sum to 1 at least; below this the design is too small."""
 METHOD_OF = {"sobol": "sobol", "morris": "morris", "fast": "fast", "fractional_factorial": "factorial"}
@@ -82,7 +83,7 @@ def found_of(answers: Answers, method: Method, settings: dict[str, Any], groups:
         case "factorial":
             found = Found(method, RANKING[method], tuple(screening.factorial(answers, seed)))
         case "shapley":
-            found = Found(method, RANKING[method], tuple(shapley(answers)))
+            found = _shapley(answers)
     return _with_warnings(_publishable(found), answers)
 
 
@@ -101,6 +102,17 @@ def _sobol(answers: Answers, *, second_order: bool, groups: Sequence[str], seed:
     path = tuple(Step(points, name, float(total)) for points, own in steps for name, total in zip(own.names, own.total, strict=True))
     ranks = {name: (float(least), float(most)) for name, least, most in zip(final.names, low, high, strict=True)}
     return Found("sobol", "total", tuple(measures), noise=final.noise, floor=final.noise.ratio, steps=path, ranks=ranks, alike=alike)
+
+
+def _shapley(answers: Answers) -> Found:
+    """Measure Shapley effects, and say so where the regression under them does not see much of the signal."""
+    measures, foretold = shapley(answers)
+    if answers.seeds < FEWEST_SEEDS:
+        return Found("shapley", "shapley", tuple(measures))
+    noise = noise_of(answers.outcomes)
+    share = foretold / noise.variance if noise.variance > 0.0 else 0.0
+    words = f"the regression under the Shapley effects foretells {100 * share:.0f} % of the signal's variance: more points, or interactions of three numbers that it cannot see"
+    return Found("shapley", "shapley", tuple(measures), noise=noise, warnings=() if share >= LEAST_FORETOLD else (words,))
 
 
 def _pairs(found: Indices) -> list[Measure]:
