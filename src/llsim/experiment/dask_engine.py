@@ -6,7 +6,7 @@ import queue
 from dataclasses import replace
 from typing import Any
 
-from llsim.compiled import SOURCE_VERSION
+from llsim import compiled
 from llsim.errors import ConfigurationError, LlsimError
 from llsim.experiment.engine import Lost, Outcome
 from llsim.experiment.work import Batch, Finished, Raised, do_batch
@@ -26,9 +26,10 @@ class DaskEngine:
         except ImportError:
             raise ConfigurationError("--engine dask: dask.distributed is not installed; `pip install 'llsim[dask]'`") from None
         try:
-            self._client: Any = Client(scheduler, timeout=CONNECT, set_as_default=False)
+            self._client: Any = Client(scheduler, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed is typed in part
         except (OSError, ValueError) as problem:
-            raise ConfigurationError(f"--scheduler: found {scheduler}, where no scheduler answers ({str(problem).splitlines()[0] if str(problem) else type(problem).__name__}); allowed: the address of a running one, as tcp://host:8786") from None
+            reason = (str(problem).splitlines() or [type(problem).__name__])[0]
+            raise ConfigurationError(f"--scheduler: found {scheduler}, where no scheduler answers ({reason}); allowed: the address of a running one, as tcp://host:8786") from None
         self._limit = limit
         self._ended: queue.Queue[Any] = queue.Queue()
         self._batches: dict[str, tuple[Batch, Any]] = {}
@@ -37,11 +38,11 @@ class DaskEngine:
     def _refuse_other_versions(self) -> None:
         """Raise ConfigurationError where a worker has another version of llsim: its results would be others."""
         found = dict(self._client.run(_version))
-        other = [address for address, version in found.items() if version != SOURCE_VERSION]
+        other = [address for address, version in found.items() if version != compiled.SOURCE_VERSION]
         if other or not found:
             problem = f"workers with another version of llsim: {', '.join(sorted(other)[:3])}" if other else "no worker"
             self._client.close()
-            raise ConfigurationError(f"--scheduler: found {problem}; allowed: workers with the same llsim as here ({SOURCE_VERSION})")
+            raise ConfigurationError(f"--scheduler: found {problem}; allowed: workers with the same llsim as here ({compiled.SOURCE_VERSION})")
 
     @property
     def lanes(self) -> int:
@@ -55,7 +56,7 @@ class DaskEngine:
 
     def submit(self, batch: Batch) -> None:
         """Give a batch to the cluster."""
-        future = self._client.submit(_do, replace(batch, limit=self._limit), SOURCE_VERSION, pure=False, retries=0)
+        future = self._client.submit(_do, replace(batch, limit=self._limit), compiled.SOURCE_VERSION, pure=False, retries=0)
         self._batches[future.key] = (batch, future)
         future.add_done_callback(self._ended.put)
 
@@ -87,11 +88,11 @@ class DaskEngine:
 
 
 def _version() -> str:
-    return SOURCE_VERSION
+    return compiled.SOURCE_VERSION
 
 
 def _do(batch: Batch, version: str) -> list[Finished | Raised]:
     """Do a batch on a worker of the cluster. Raises RuntimeError on a worker with another version of llsim."""
-    if version != SOURCE_VERSION:
-        raise RuntimeError(f"this worker has another version of llsim: {SOURCE_VERSION}, not {version}")
+    if version != compiled.SOURCE_VERSION:
+        raise RuntimeError(f"this worker has another version of llsim: {compiled.SOURCE_VERSION}, not {version}")
     return do_batch(batch)

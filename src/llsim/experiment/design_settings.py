@@ -59,7 +59,7 @@ class SobolDesign(_Sampled):
     kind: Literal["sobol"]
     n: Annotated[int, Between(2, MOST_POINTS)]
     second_order: bool = False
-    groups: dict[str, tuple[str, ...]] = {}
+    groups: Annotated[dict[str, tuple[str, ...]], Field(default_factory=dict)]
 
 
 class MorrisDesign(_Sampled):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from llsim.experiment.experiment_file import Experiment, LocalEngine, NarrowStop
-from llsim.experiment.manifest import EXPERIMENT
+from llsim.experiment.folder import EXPERIMENT
 from llsim.experiment.plan import Plan, plan_of
 from llsim.experiment.run import BYTES_A_PERSON, BYTES_OF_A_PROCESS, YEARS_BEFORE
 from llsim.experiment.runner import BATCHES, lanes_for, years_lived

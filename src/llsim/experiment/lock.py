@@ -31,7 +31,7 @@ def began(pid: int) -> str | None:
     except FileNotFoundError:
         if Path("/proc/self/stat").exists():
             return None
-    said = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C", "TZ": "UTC"}).stdout.strip()  # noqa: S607
+    said = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C", "TZ": "UTC"}).stdout.strip()  # noqa: S603, S607 (a number is passed)
     return None if not said or said[0] in DEAD else said.partition(" ")[2].strip()
 
 

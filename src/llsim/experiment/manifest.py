@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from llsim.compiled import SOURCE_VERSION
+from llsim import compiled
 from llsim.errors import LlsimError
 from llsim.experiment.atomic import writing
 from llsim.experiment.experiment_file import Experiment
@@ -24,7 +24,7 @@ from llsim.experiment.tables import DESIGN, OUTCOMES, hash_of_file
 def write_experiment(folder: Path, experiment: Experiment) -> None:
     """Keep what was asked in the folder, before the first run. Raises DiskError."""
     with writing(folder / EXPERIMENT) as part:
-        part.write_text(json.dumps({"source_version": SOURCE_VERSION, "experiment": experiment.model_dump(mode="json")}, indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps({"source_version": compiled.SOURCE_VERSION, "experiment": experiment.model_dump(mode="json")}, indent=1) + "\n", encoding="utf-8")
 
 
 def read_kept(folder: Path) -> tuple[Experiment, str]:
@@ -64,7 +64,7 @@ def _head(folder: Path, plan: Plan, content: str) -> dict[str, Any]:
     bases = {f"{plan.regions[region].name} {one.scenarios[scenario]} draw {one.draw_numbers[draw]}": base.digest for (region, scenario, draw), base in plan.bases.items()}
     return {
         "command": "llsim " + " ".join(sys.argv[1:]) if sys.argv and sys.argv[0].endswith("llsim") else "llsim (from Python)",
-        "llsim_version": version("llsim"), "source_version": SOURCE_VERSION,
+        "llsim_version": version("llsim"), "source_version": compiled.SOURCE_VERSION,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "numba", "pyarrow", "SALib")}},
         "experiment": one.model_dump(mode="json"), "seeds": list(one.seed_numbers), "draws": list(one.draw_numbers),
         "design_hash": plan.points.fingerprint, "configuration_hashes": bases,

@@ -32,7 +32,7 @@ def with_settings(scenario: Scenario, changes: Changes) -> Scenario:
         else:
             stage = updates.get(room, getattr(scenario, room, None) if room in type(scenario).model_fields else None)
             updates[room] = _with(stage, rest, value, path, scenario)
-    by_kind = {kind.key: tuple(lever for lever in levers.values() if isinstance(lever, kind)) for kind in LEVERS}
+    by_kind: dict[str, Any] = {kind.key: tuple(lever for lever in levers.values() if isinstance(lever, kind)) for kind in LEVERS}
     return scenario.model_copy(update=updates | {"levers": Levers(**by_kind)})
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from llsim.compiled import SOURCE_VERSION
+from llsim import compiled
 from llsim.errors import ConfigurationError
 from llsim.experiment.designs import Points, points_of
 from llsim.experiment.experiment_file import Experiment
@@ -150,7 +150,7 @@ def _cells(experiment: Experiment, read: dict[tuple[int, int, int], Scenario], r
 
 def _digest(experiment: Experiment, region: Region, scenario: Scenario, cells: Cells, draw: int) -> str:
     """Return the hash of everything a run depends on but its point and seed."""
-    digest = hashlib.sha256(SOURCE_VERSION.encode())
+    digest = hashlib.sha256(compiled.SOURCE_VERSION.encode())
     for part in (region.model_dump_json(), scenario.model_dump_json(), repr(experiment.sample), repr(cells), str(draw)):
         digest.update(b"\0" + part.encode())
     return digest.hexdigest()

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from llsim.compiled import SOURCE_VERSION
+from llsim import compiled
 from llsim.errors import LlsimError
 from llsim.experiment.experiment_file import LocalEngine, NarrowStop
 from llsim.experiment.folder import EXPERIMENT, MANIFEST
@@ -54,8 +54,8 @@ def _altered(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
 
 def _causes(manifest: dict[str, Any], plan: Plan) -> Iterator[str]:
     """Name what the runs depend on and is another now: code, configuration, design."""
-    if manifest["source_version"] != SOURCE_VERSION:
-        yield f"the code: it was version {manifest['source_version']}, it is {SOURCE_VERSION}"
+    if manifest["source_version"] != compiled.SOURCE_VERSION:
+        yield f"the code: it was version {manifest['source_version']}, it is {compiled.SOURCE_VERSION}"
     if manifest["design_hash"] != plan.points.fingerprint:
         yield "the design: its points are others now"
     for region, scenario in ((region, scenario) for region in range(len(plan.regions)) for scenario in range(len(plan.experiment.scenarios))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from llsim.compiled import SOURCE_VERSION
+from llsim import compiled
 from llsim.experiment.failures import Failures
 from llsim.experiment.folder import MANIFEST
 from llsim.experiment.lock import holder
@@ -32,5 +32,5 @@ def standing_of(folder: Path) -> dict[str, Any]:
         "to_do": len(plan) - done - failed, "damaged_files": damaged,
         "working": f"process {who['pid']} on {who['host']}" if who else "nobody",
         "tables": "written" if (folder / MANIFEST).is_file() else "not yet",
-        "code": "the same" if version == SOURCE_VERSION else f"another version ({version}, here {SOURCE_VERSION}): its runs would be done again",
+        "code": "the same" if version == compiled.SOURCE_VERSION else f"another version ({version}, here {compiled.SOURCE_VERSION}): its runs would be done again",
     }  # fmt: skip
