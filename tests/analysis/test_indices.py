@@ -176,6 +176,28 @@ def test_morris_pawn_and_delta_rank_what_matters_before_what_does_not() -> None:
         pawn(Answers(NAMES, cube[:50, :3], np.ones((50, 2))))
 
 
+@pytest.mark.parametrize("method", ["pawn", "delta"])
+def test_a_number_that_does_nothing_stays_below_the_floor_and_one_that_matters_does_not(method: str) -> None:
+    names = (*NAMES, DUMMY, "x5", "x6", "x7")
+    cube = latin.sample(shares_problem_of(names), 1000, seed=5)
+    found = found_of(Answers(names, cube, noisy(ishigami(cube), 2, 0.05)), method, {})  # type: ignore[arg-type]  # names of methods
+    clear = {one.factor for one in found.clear()}
+    assert {"x1", "x2", "x3"} <= clear and len(clear) <= 4
+
+
+def test_what_rounding_left_of_nothing_does_not_stand_out() -> None:
+    design = ff.sample(shares_problem_of(NAMES), seed=1)[:, :3]
+    found = found_of(Answers(NAMES, design, noisy(0.1 * design[:, 0] + 0.7, 2)), "factorial", {})
+    assert [one.factor for one in found.clear()] == ["x1"]
+
+
+def test_luck_that_drowns_everything_is_said_and_nothing_is_published() -> None:
+    answers = saltelli(NAMES, 16, 2, 0.0)
+    luck, rest = np.random.default_rng(4).standard_normal((2, 80))
+    found = found_of(Answers(NAMES, answers.design, np.column_stack([luck, 0.2 * rest - luck])), "sobol", {})
+    assert found.status == "luck" and not found.measures and len(found.warnings) == 1 and "luck drowns" in found.warnings[0]
+
+
 def test_a_factorial_gives_half_the_change_and_the_pair() -> None:
     problem = shares_problem_of(NAMES)
     design = ff.sample(problem, seed=1)[:, :3]

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from llsim.analysis.sensitivity.finding import steps_of, table_of
 from llsim.analysis.sensitivity.folder import Question
-from llsim.analysis.sensitivity.measures import Found, Method
+from llsim.analysis.sensitivity.measures import ROUNDING, Found, Method
 from llsim.catalogue import BY_NAME
 from llsim.experiment.problem import DUMMY
 from llsim.report.cells import Table
@@ -30,7 +30,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "sensitivity.html"
 MOST_NAMED = 3
 MOST_ROWS = 40
-ROUNDING = 1e-12
 METHOD_TITLES: dict[Method, str] = {
     "sobol": "Sobol indices", "morris": "Morris screening", "fast": "Fourier amplitudes (FAST)", "pawn": "PAWN", "delta": "delta, moment-independent",
     "factorial": "fractional factorial", "shapley": "Shapley effects",
@@ -144,7 +143,8 @@ def ranking_of(found: Found) -> Table:
         ranks = f"{low:.0f} to {high:.0f}" if np.isfinite(low) else "-"
         measured = [_number(columns[name][one.factor].value) for name in names]
         rows.append((title_of_number(one.factor), one.factor, *measured, interval, _number(one.uncorrected), _number(one.spread), ranks))
-    return Table(f"The {len(rows)} largest by {MEASURE_TITLES[found.ranking]}", head, list(rows))
+    filled = [place for place in range(len(head)) if place < 2 or any(row[place] != "-" for row in rows)]
+    return Table(f"The {len(rows)} largest by {MEASURE_TITLES[found.ranking]}", tuple(head[place] for place in filled), [tuple(row[place] for place in filled) for row in rows])
 
 
 def _number(value: float) -> str:

@@ -77,9 +77,9 @@ def found_of(answers: Answers, method: Method, settings: dict[str, Any], groups:
         case "morris":
             found = _morris(answers, int(settings.get("levels") or screening.LEVELS), seed)
         case "pawn":
-            found = Found(method, RANKING[method], tuple(screening.pawn(answers, seed)))
+            found = Found(method, RANKING[method], tuple(screening.pawn(answers, seed)), floor=screening.floor_of_pawn(answers, seed))
         case "delta":
-            found = Found(method, RANKING[method], tuple(screening.delta(answers, seed)))
+            found = Found(method, RANKING[method], tuple(screening.delta(answers, seed)), floor=screening.floor_of_delta(answers, seed))
         case "factorial":
             found = Found(method, RANKING[method], tuple(screening.factorial(answers, seed)))
         case "shapley":
@@ -134,7 +134,7 @@ def _morris(answers: Answers, levels: int, seed: int) -> Found:
 
 def _publishable(found: Found) -> Found:
     """Take uncorrected indices out where too much of them is luck."""
-    if found.noise is None or found.noise.is_publishable or found.method not in WITHOUT_LUCK:
+    if found.noise is None or found.status != "measured" or found.noise.is_publishable or found.method not in WITHOUT_LUCK:
         return found
     words = f"uncorrected indices are not shown: luck in the means is {found.noise.ratio:.2f} times the signal's variance, above {LARGEST_RATIO:g}"
     return replace(found, measures=tuple(replace(one, uncorrected=NAN) for one in found.measures), warnings=(*found.warnings, words))

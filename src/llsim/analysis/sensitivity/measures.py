@@ -16,6 +16,8 @@ type Floats = npt.NDArray[np.float64]
 Method = Literal["sobol", "morris", "fast", "pawn", "delta", "factorial", "shapley"]
 METHODS: tuple[Method, ...] = ("sobol", "morris", "fast", "pawn", "delta", "factorial", "shapley")
 NAN = float("nan")
+ROUNDING = 1e-12
+"""What is smaller is what rounding left of nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Found:
 
     def clear(self) -> list[Measure]:
         """List the numbers that stand out: above the noise floor, and with an interval that does not hold zero."""
-        return [one for one in self.ranked() if np.isfinite(one.value) and not abs(one.value) <= self.floor and not one.low <= 0.0 <= one.high]
+        lowest = max(self.floor, ROUNDING) if np.isfinite(self.floor) else ROUNDING
+        return [one for one in self.ranked() if np.isfinite(one.value) and abs(one.value) > lowest and not one.low <= 0.0 <= one.high]
 
     def of(self, measure: str) -> dict[str, Measure]:
         """Return one measure of each number, by its name."""

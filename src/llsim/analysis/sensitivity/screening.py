@@ -21,6 +21,8 @@ type Floats = npt.NDArray[np.float64]
 LEVELS = 4
 HARMONICS = 4
 SLICES = 10
+DETACHED = 20
+"""Copies of a number that tell nothing of the outcome, to see what an index of nothing looks like."""
 FEWEST_GIVEN = 100
 DELTA_RESAMPLES = 10
 DELTA_POINTS = 1500
@@ -118,6 +120,23 @@ def delta(answers: Answers, seed: int = 0) -> list[Measure]:
         found = salib.analyze(shares_problem_of(short), answers.design[chosen], answers.means[chosen], num_resamples=DELTA_RESAMPLES, seed=passed)
     shift = rows(answers.names, "delta", np.asarray(found["delta_raw"]), np.asarray(found["delta_raw_conf"]))
     return [*shift, *rows(answers.names, "first", np.asarray(found["S1"]), np.asarray(found["S1_conf"]))]
+
+
+def floor_of_pawn(answers: Answers, seed: int = 0) -> float:
+    """Return the median distance that a number which does nothing stays below 19 times in 20."""
+    return float(np.percentile([one.value for one in pawn(_detached(answers, DETACHED), seed)], 95))
+
+
+def floor_of_delta(answers: Answers, seed: int = 0) -> float:
+    """Return the largest delta of some numbers that do nothing."""
+    return max(one.value for one in delta(_detached(answers, DETACHED // 4), seed) if one.measure == "delta")
+
+
+def _detached(answers: Answers, copies: int) -> Answers:
+    """Replace the numbers by copies of the first one, each moved on by so many points that it tells nothing of the outcome, which is averaged over seeds."""
+    steps = [len(answers.design) * (copy + 1) // (copies + 1) for copy in range(copies)]
+    design = np.column_stack([np.roll(answers.design[:, 0], step) for step in steps])
+    return Answers(tuple(f"copy{step}" for step in steps), design, answers.means[:, None])
 
 
 def factorial(answers: Answers, seed: int = 0) -> list[Measure]:
