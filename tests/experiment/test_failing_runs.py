@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from trials import finished_runs, llsim, manifest, write
+from trials import finished_runs, llsim, manifest
 
 
 @pytest.mark.slow
