@@ -66,7 +66,7 @@ def test_a_worker_is_killed(tmp_path: Path, whole: tuple[str, str], kill: int) -
 def test_two_processes_on_one_folder_and_the_same_command_twice(tmp_path: Path) -> None:
     file, out = write(tmp_path, 2), tmp_path / "out"
     first = start("experiment", file, "--out", out, "--workers", "1", misbehave="slow")
-    wait_until(lambda: (out / "lock.json").exists(), 60)
+    wait_until((out / "lock.json").exists, 60)
     second = llsim("experiment", file, "--out", out)
     assert second.returncode == 2
     assert f"process {first.pid}" in second.stderr and "one at a time" in second.stderr and "Traceback" not in second.stderr

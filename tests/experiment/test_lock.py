@@ -46,7 +46,7 @@ def test_another_process_with_the_number_of_a_dead_one_is_no_holder(tmp_path: Pa
 
 def test_a_holder_on_another_machine_is_believed(tmp_path: Path) -> None:
     (tmp_path / "lock.json").write_text(json.dumps({"pid": 1, "began": "", "host": "elsewhere"}))
-    with pytest.raises(LockedError, match="on elsewhere .*delete"), locked(tmp_path):
+    with pytest.raises(LockedError, match=r"on elsewhere .*delete"), locked(tmp_path):
         pass
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import queue
+import socket
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from llsim import compiled
 from llsim.errors import ConfigurationError, LlsimError
 from llsim.experiment.engine import Lost, Outcome
 from llsim.experiment.work import Batch, Finished, Raised, do_batch
 
+SCHEMES = ("tcp", "tls")
 CONNECT = 30  # seconds
 POLL = 0.5  # seconds
 AHEAD = 2
@@ -25,11 +28,8 @@ class DaskEngine:
             from distributed import Client  # noqa: PLC0415 (an extra)
         except ImportError:
             raise ConfigurationError("--engine dask: dask.distributed is not installed; `pip install 'llsim[dask]'`") from None
-        try:
-            self._client: Any = Client(scheduler, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed is typed in part
-        except (OSError, ValueError) as problem:
-            reason = (str(problem).splitlines() or [type(problem).__name__])[0]
-            raise ConfigurationError(f"--scheduler: found {scheduler}, where no scheduler answers ({reason}); allowed: the address of a running one, as tcp://host:8786") from None
+        _knock(scheduler)
+        self._client: Any = Client(scheduler, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed is typed in part
         self._limit = limit
         self._ended: queue.Queue[Any] = queue.Queue()
         self._batches: dict[str, tuple[Batch, Any]] = {}
@@ -85,6 +85,24 @@ class DaskEngine:
         if self._client.status == "running":
             self._client.cancel([future for _, future in self._batches.values()], force=True)
         self._client.close()
+
+
+def _knock(scheduler: str) -> None:
+    """See whether anybody listens at an address, which dask itself would find out late. Raises ConfigurationError."""
+    try:
+        host, port = _host_and_port(scheduler)
+        socket.create_connection((host, port), timeout=CONNECT).close()
+    except (OSError, ValueError) as problem:
+        reason = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
+        raise ConfigurationError(f"--scheduler: found {scheduler}, where no scheduler answers ({reason.lower()}); allowed: the address of a running one, as tcp://host:8786") from None
+
+
+def _host_and_port(scheduler: str) -> tuple[str, int]:
+    """Take an address apart. Raises ValueError for what is none."""
+    address = urlsplit(scheduler)
+    if address.scheme not in SCHEMES or not address.hostname or not address.port:
+        raise ValueError("not an address")
+    return address.hostname, address.port
 
 
 def _version() -> str:

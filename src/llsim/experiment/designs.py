@@ -27,6 +27,7 @@ from llsim.experiment.design_settings import (
     SobolDesign,
     Value,
 )
+from llsim.experiment.moving import is_whole
 from llsim.experiment.problem import DUMMY, factors_of, hash_of_design, shares_problem_of, values_of
 from llsim.scenario import Scenario
 
@@ -38,10 +39,14 @@ SALIB_LEAST = 1
 
 @dataclass(frozen=True)
 class Points:
-    """The points of a design. `names`: what moves, as `--set` names it. `values`: (points, names); NaN leaves a number as the scenario has it."""
+    """The points of a design. `names`: what moves, as `--set` names it. `values`: (points, names); NaN leaves a number as the scenario has it.
+
+    `whole`: the names of whole numbers that were drawn as any number, and are rounded where they are set.
+    """
 
     names: tuple[str, ...]
     values: Floats
+    whole: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.values)
@@ -53,7 +58,7 @@ class Points:
 
     def changes(self, point: int) -> tuple[tuple[str, float], ...]:
         """List what a point changes: path and value. The dummy changes nothing."""
-        return tuple((name, float(value)) for name, value in zip(self.names, self.values[point], strict=True) if name != DUMMY and not np.isnan(value))
+        return tuple((name, round(float(value)) if name in self.whole else float(value)) for name, value in zip(self.names, self.values[point], strict=True) if name != DUMMY and not np.isnan(value))
 
 
 def points_of(design: Design, scenario: Scenario) -> Points:
@@ -91,7 +96,8 @@ def _sampled(design: SampledDesign, scenario: Scenario) -> Points:
     _refuse(_size(design, names))
     with _generators_of_their_own():
         shares = _shares(design, names)
-    return Points(names, np.asarray(values_of(factors, shares), np.float64))
+    whole = tuple(factor.path for factor in factors if is_whole(scenario, factor.path))
+    return Points(names, np.asarray(values_of(factors, shares), np.float64), whole)
 
 
 def _size(design: SampledDesign, names: Sequence[str]) -> int:

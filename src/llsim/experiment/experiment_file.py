@@ -11,7 +11,7 @@ from llsim.agents.groups import PROGRAM_GROUPS, STUDENT_GROUPS
 from llsim.catalogue import HEADLINES
 from llsim.configuration import Located, read_mapping, validated
 from llsim.configuration.finding import NAME
-from llsim.configuration.wording import named, nearest, shown
+from llsim.configuration.wording import named, nearest, shortened, shown
 from llsim.errors import ConfigurationError
 from llsim.experiment.design_settings import Design, ListDesign
 from llsim.outcomes import COUNTS, RATES
@@ -25,12 +25,11 @@ GROUPS = (*STUDENT_GROUPS, *PROGRAM_GROUPS)
 MOST_SEEDS = 1_000_000
 
 
-def _of_list(value: Any, allowed: tuple[str, ...], what: str) -> Any:
-    """Return a list of known names as a tuple, each once. Raises ValueError naming the nearest."""
-    names = tuple(value)
+def _of_list(names: tuple[str, ...], allowed: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """Return known names, each once. Raises ValueError naming the nearest."""
     for name in names:
         if name not in allowed:
-            raise ValueError(f"found the unknown {what} {shown(name)}; allowed: {named(allowed)}{nearest(str(name), list(allowed))}")
+            raise ValueError(f"found the unknown {what} `{shortened(name)}`{nearest(name, list(allowed))}; allowed: {named(allowed)}")
     if len(dict.fromkeys(names)) < len(names):
         raise ValueError(f"found a {what} twice; allowed: each once")
     return names
@@ -52,12 +51,12 @@ class Keep(Settings):
 
     @field_validator("outcomes")
     @classmethod
-    def _counted(cls, value: Any) -> Any:
+    def _counted(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return _of_list(value, COUNTED, "outcome")
 
     @field_validator("groups")
     @classmethod
-    def _known(cls, value: Any) -> Any:
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return _of_list(value, GROUPS, "group")
 
 

@@ -36,6 +36,18 @@ def with_settings(scenario: Scenario, changes: Changes) -> Scenario:
     return scenario.model_copy(update=updates | {"levers": Levers(**by_kind)})
 
 
+def is_whole(scenario: Scenario, path: str) -> bool:
+    """Say whether a number of a stage or a lever is a whole one."""
+    room, *rest = path.split(".")
+    found: Any = getattr(scenario, room, None)
+    if room == "levers":
+        found = next((lever for kind in LEVERS for lever in getattr(scenario.levers, kind.key) or (kind(),) if lever.title == rest[0]), None)
+        rest = rest[1:]
+    for name in rest:
+        found = getattr(found, name, None)
+    return isinstance(found, int) and not isinstance(found, bool)
+
+
 def _with[S: Settings](settings: S | None, path: Sequence[str], value: float, whole: str, scenario: Scenario) -> S:
     """Set one number, or one member of a vector, below some settings."""
     if not isinstance(settings, Settings) or not path or path[0] not in type(settings).model_fields:

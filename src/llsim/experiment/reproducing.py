@@ -70,6 +70,9 @@ def _unlike(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
             yield from _unlike(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for place, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _unlike(one, other, f"{path}[{place}]")
     elif before != after:
         yield path, before, after
 

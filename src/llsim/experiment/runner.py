@@ -18,7 +18,7 @@ from llsim.experiment.lock import locked
 from llsim.experiment.manifest import write_experiment, write_manifest
 from llsim.experiment.plan import Plan, plan_of
 from llsim.experiment.run import YEARS_BEFORE, runs_that_fit
-from llsim.experiment.stopping import half_widths, next_seeds
+from llsim.experiment.stopping import FEWEST, half_widths, next_seeds
 from llsim.experiment.store import Store
 from llsim.experiment.sweep import Sweep
 from llsim.experiment.tables import DESIGN, OUTCOMES, write_design, write_outcomes
@@ -48,6 +48,8 @@ def run_experiment(
     plan = plan_of(experiment)
     refuse_foreign(out)
     with locked(out):
+        for part in out.glob(".*.part"):  # what a killed process left half-written
+            part.unlink(missing_ok=True)
         write_experiment(out, experiment)
         store = _sweep(plan, out, workers, seen, say)
         stop = experiment.stop
@@ -55,7 +57,7 @@ def run_experiment(
             widest = float(half_widths(plan, store, stop).max())
             seeds = len(plan.experiment.seed_numbers)
             say(f"{seeds} seeds: half the interval of {stop.outcome} is {widest:.4g}, asked for {stop.half_width:.4g}")
-            if widest <= stop.half_width or seeds >= stop.at_most:
+            if (widest <= stop.half_width and seeds >= FEWEST) or seeds >= stop.at_most:
                 break
             plan = plan_of(experiment.with_seeds(next_seeds(seeds, widest, stop)))
             store = _sweep(plan, out, workers, seen, say)

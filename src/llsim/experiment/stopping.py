@@ -10,7 +10,8 @@ from llsim.experiment.plan import Plan
 from llsim.experiment.store import Store
 
 CONFIDENCE = 0.95
-FIRST_LOOK = 2
+FEWEST = 5
+"""Never stop before so many seeds: two or three that agree by luck say nothing."""
 
 
 def half_widths(plan: Plan, store: Store, stop: NarrowStop) -> npt.NDArray[np.float64]:
@@ -43,7 +44,7 @@ def _values(plan: Plan, store: Store, place: tuple[int, int, int], cell: int) ->
 
 def half_width(gaps: npt.NDArray[np.float64]) -> float:
     """Return half the 95 % interval of a mean; infinite below two values."""
-    if len(gaps) < FIRST_LOOK:
+    if len(gaps) < 2:
         return float("inf")
     from scipy.special import stdtrit  # noqa: PLC0415 (slow to import)
 
@@ -53,6 +54,6 @@ def half_width(gaps: npt.NDArray[np.float64]) -> float:
 def next_seeds(seeds: int, widest: float, stop: NarrowStop) -> int:
     """Return how many seeds to go on with: what the spread so far asks for, at most twice as many, never beyond the limit."""
     if not np.isfinite(widest):
-        return min(stop.at_most, max(2 * seeds, FIRST_LOOK))
+        return min(stop.at_most, max(2 * seeds, FEWEST))
     wanted = int(np.ceil(seeds * (widest / stop.half_width) ** 2))
-    return min(stop.at_most, max(seeds + 1, min(wanted, 2 * seeds)))
+    return min(stop.at_most, max(seeds + 1, FEWEST, min(wanted, 2 * seeds)))
