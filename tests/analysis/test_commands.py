@@ -18,6 +18,8 @@ import llsim
 from llsim.analysis.sensitivity.functions import ishigami
 from llsim.cli.main import llsim as commands
 from llsim.errors import ConfigurationError
+from llsim.experiment.experiment_file import read_experiment
+from llsim.experiment.plan import plan_of
 from llsim.experiment.problem import DUMMY, shares_problem_of
 from llsim.report.sensitivity import defused, title_of_number
 
@@ -166,3 +168,21 @@ def test_what_could_not_be_measured_is_refused_before_anything_is_run(tmp_path: 
         with pytest.raises(ConfigurationError, match=words):
             called("sensitivity", str(file_of(tmp_path, seeds, parameters)), "--out", str(tmp_path / "never"))
         assert not (tmp_path / "never").exists()
+
+
+def test_shipped_designs_can_be_asked() -> None:
+    sobol, cube = (plan_of(read_experiment(name)) for name in ("sobol_oakland", "cube_oakland"))
+    assert len(sobol) == 10_240 and sobol.points.names[-1] == DUMMY
+    assert len(cube) == 2_000 and cube.shape[1] == 2
+
+
+def test_an_experiment_file_is_run_before_a_policy_is_judged(tmp_path: Path) -> None:
+    path = tmp_path / "cube.yaml"
+    path.write_text(FILE.replace("SEEDS", "1").replace("[linked_learning]", "[baseline, linked_learning]").replace("sobol, n: 8", "latin_hypercube, n: 100").replace("PARAMETERS", "high_school.passing_achievement, transition.paperwork"))
+    asked = ("--out", str(tmp_path / "cube"), "--workers", "1", "--outcome", "graduation_rate", "--scenario", "baseline")
+    with pytest.raises(ConfigurationError, match=r"0 of 100 points fail.*half of them are below") as refused:
+        called("discover", str(path), *asked, "--below", "0")
+    middle = re.findall(r"half of them are below ([0-9.]+)", str(refused.value))[0]
+    found = json.loads(called("discover", str(path), *asked, "--below", middle, "--json")[0])
+    assert found["points"] == 100 and 40 <= found["failures"] <= 60
+    assert {limit["name"] for limit in found["boxes"][0]["limits"]} == {"high_school.passing_achievement"} and found["coverage"] >= 0.85 and found["density"] >= 0.9

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llsim.analysis.sensitivity.folder import Question
     from llsim.analysis.sensitivity.measures import Found, Method
     from llsim.analysis.sensitivity.selftest import Check
+    from llsim.experiment.experiment_file import Experiment
 
 WIDTH = 150
 FAILED = 1
@@ -42,7 +45,7 @@ def sensitivity(
         context.exit(_print_selftest(as_json=as_json))
     from llsim.report.explored import sensitivity as sensitivity_of  # noqa: PLC0415 (slow to import)
 
-    folder = source if source is not None and source.is_dir() else _folder_run(source, method, out, workers)
+    folder = source if source is not None and source.is_dir() else _folder_run(source, out, workers, lambda one: _refuse_unanswerable(one, method))
     if folder is None:
         context.exit(FAILED)
     found = sensitivity_of(folder, method=method, outcomes=outcomes, groups=groups, scenarios=scenarios)
@@ -56,13 +59,22 @@ def sensitivity(
         _print_found(question, one)
 
 
-def _folder_run(source: Path | None, method: str | None, out: Path | None, workers: int | None) -> Path | None:
-    """Run what is missing of an experiment file and return its folder; None where runs failed, which is said. Raises ConfigurationError."""
+def _refuse_unanswerable(one: Experiment, method: str | None) -> None:
+    """Raise ConfigurationError for an experiment that the method could not measure."""
+    from llsim.analysis.sensitivity.finding import method_for, refuse_unanswerable  # noqa: PLC0415 (slow to import)
+
+    refuse_unanswerable(method_for(one.design.kind, method), len(one.seed_numbers) * len(one.draw_numbers))
+
+
+def _folder_run(source: Path | None, out: Path | None, workers: int | None, refuse: Callable[[Experiment], None]) -> Path | None:
+    """Run what is missing of an experiment file and return its folder; None where runs failed, which is said.
+
+    `refuse` looks at the file before anything is run. Raises ConfigurationError.
+    """
     from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
 
     if source is None:
         raise ConfigurationError("found nothing to look at; allowed: an experiment file, the folder of a finished experiment, or --selftest")
-    from llsim.analysis.sensitivity.finding import method_for, refuse_unanswerable  # noqa: PLC0415 (slow to import)
     from llsim.analysis.sensitivity.folder import read_finished  # noqa: PLC0415 (slow to import)
     from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
     from llsim.experiment.atomic import DiskError  # noqa: PLC0415 (slow to import)
@@ -71,7 +83,7 @@ def _folder_run(source: Path | None, method: str | None, out: Path | None, worke
     from llsim.experiment.runner import run_experiment  # noqa: PLC0415 (slow to import)
 
     one = read_experiment(str(source))
-    refuse_unanswerable(method_for(one.design.kind, method), len(one.seed_numbers) * len(one.draw_numbers))
+    refuse(one)
     folder = out or Path("results") / one.name
     try:
         with progress(len(plan_of(one))) as finished:
@@ -81,17 +93,8 @@ def _folder_run(source: Path | None, method: str | None, out: Path | None, worke
         return None
     failed = read_finished(folder).failures()
     if failed:
-        click.echo(f"{len(failed)} runs failed, so that nothing is measured: {'; '.join(failed[:5])}; the others are kept, and the same command tries these again", err=True)
+        click.echo(f"{len(failed)} runs failed, so that nothing can be said: {'; '.join(failed[:5])}; the others are kept, and the same command tries these again", err=True)
     return None if failed else folder
-
-
-def folder_of(source: Path) -> Path:
-    """Return the folder to read. Raises ConfigurationError where it is none."""
-    from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
-
-    if not source.is_dir():
-        raise ConfigurationError(f"found {source}; allowed: the folder of a finished experiment (`llsim experiment FILE --out DIR`)")
-    return source
 
 
 def _print_selftest(*, as_json: bool) -> int:
@@ -146,17 +149,27 @@ def _print_found(question: Question, found: Found) -> None:
 @click.option("--scenario", default=None, help="The policy; the last scenario of the experiment otherwise.")
 @click.option("--below", default=None, type=float, help="It fails below this value (of the difference from the first scenario, or of the level where there is one scenario).")
 @click.option("--above", default=None, type=float, help="It fails above this value.")
+@click.option("--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Of a file: the experiment's folder (results/NAME).")
+@click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes for a file; all cores otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def discover(source: Path, outcome: str, group: str, scenario: str | None, below: float | None, above: float | None, as_json: bool) -> None:
-    """Say under which assumptions a policy fails, in plain sentences. SOURCE: the folder of a finished experiment over priors.
+@click.pass_context
+def discover(
+    context: click.Context, source: Path, outcome: str, group: str, scenario: str | None, below: float | None, above: float | None, out: Path | None,
+    workers: int | None, as_json: bool,
+) -> None:
+    """Say under which assumptions a policy fails, in plain sentences.
 
+    SOURCE: an experiment file over priors, best a Latin hypercube, whose missing runs are done first, or the folder of a finished one.
     Without a limit a policy fails where the outcome is no better than in the first scenario.
     """
     from dataclasses import asdict  # noqa: PLC0415 (keeps --help fast)
 
     from llsim.report.explored import discover as discover_in  # noqa: PLC0415 (slow to import)
 
-    found, said = discover_in(folder_of(source), outcome, group=group, scenario=scenario, below=below, above=above)
+    folder = source if source.is_dir() else _folder_run(source, out, workers, lambda _: None)
+    if folder is None:
+        context.exit(FAILED)
+    found, said = discover_in(folder, outcome, group=group, scenario=scenario, below=below, above=above)
     if as_json:
         boxes = [{"limits": [asdict(limit) for limit in box.limits], "coverage": box.coverage, "density": box.density, "mass": box.mass} for box in found.boxes]
         click.echo(json.dumps({"points": found.points, "failures": found.failures, "coverage": found.coverage, "density": found.density, "boxes": boxes, "sentences": said}, indent=1))

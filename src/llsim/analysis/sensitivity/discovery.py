@@ -104,7 +104,7 @@ def ask_for_workbench() -> Any:
 
 
 def discovered(answers: Answers, fails: Marks) -> Discovery:
-    """Find up to three boxes of assumptions that hold most failures. `fails`: which points fail, (points,).
+    """Find up to three boxes of assumptions that hold most failures of answers. `fails`: which points fail, (points,).
 
     Raises ConfigurationError for too few points, and where hardly any point or hardly none fails: there is nothing to tell apart.
     """
@@ -112,7 +112,11 @@ def discovered(answers: Answers, fails: Marks) -> Discovery:
     if len(fails) < FEWEST_POINTS:
         raise ConfigurationError(f"discovery: found {len(fails)} points; allowed: at least {FEWEST_POINTS}, better 1,000, as a Latin hypercube")
     if not FEWEST_FAILURES <= failures <= len(fails) - FEWEST_FAILURES:
-        raise ConfigurationError(f"discovery: {failures} of {len(fails)} points fail; allowed: at least {FEWEST_FAILURES} that do and {FEWEST_FAILURES} that do not; move the limit with --below or --above")
+        low, middle, high = np.percentile(answers.means, [0, 50, 100])
+        raise ConfigurationError(
+            f"discovery: {failures} of {len(fails)} points fail; allowed: at least {FEWEST_FAILURES} that do and {FEWEST_FAILURES} that do not; "
+            f"move the limit with --below or --above (values run from {low:.4g} to {high:.4g}, half of them are below {middle:.4g})"
+        )
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     table = pd.DataFrame(answers.design, columns=list(answers.names))
