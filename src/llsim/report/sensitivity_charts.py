@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -73,11 +74,13 @@ def morris_plane(found: Found, named: Naming, unit: str, key: str, title: str, d
     layers.append(alt.Chart(alt.Data(values=[{"x": 0, "y": 0}, {"x": slope, "y": slope}])).mark_line(color=QUIET, strokeDash=[2, 3], strokeWidth=1).encode(x="x:Q", y="y:Q"))
     if np.isfinite(found.floor) and found.floor > 0.0:
         layers.append(alt.Chart(alt.Data(values=[{}])).mark_rule(color=COLOURS[1], strokeDash=[4, 3], strokeWidth=1.4).encode(x=alt.datum(found.floor)))
-    shown = list(zip(sizes, values, strict=True))[:MOST_LINES]
+    clear = [one.factor for one in found.clear()]
+    shown = [(one, value) for one, value in zip(sizes, values, strict=True) if one.factor in clear][:MOST_LINES]
     places = spread_labels([height * (1.0 - value["y"] / highest) for _, value in shown], 15, 6, height - 6)
     for (one, value), place in zip(shown, places, strict=True):
         left = value["x"] > widest / 2
-        mark = alt.Chart(alt.Data(values=[{"x": value["x"], "label": shorten(named(one.factor), 24)}])).mark_text(align="right" if left else "left", dx=-9 if left else 9, fontSize=11.5, color=INK)
+        label = textwrap.shorten(named(one.factor), 32, placeholder="\u2026")
+        mark = alt.Chart(alt.Data(values=[{"x": value["x"], "label": label}])).mark_text(align="right" if left else "left", dx=-9 if left else 9, fontSize=11.5, color=INK)
         layers.append(mark.encode(x=alt.X("x:Q"), y=alt.value(place), text="label:N"))
     return render(alt.layer(*layers).properties(width=WIDTH, height=height), key, title, description)
 
