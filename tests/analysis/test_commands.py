@@ -168,6 +168,14 @@ def test_what_could_not_be_measured_is_refused_before_anything_is_run(tmp_path: 
         with pytest.raises(ConfigurationError, match=words):
             called("sensitivity", str(file_of(tmp_path, seeds, parameters)), "--out", str(tmp_path / "never"))
         assert not (tmp_path / "never").exists()
+    for arguments in (("sensitivity",), ("discover", "--outcome", "graduation_rate")):
+        with pytest.raises(ConfigurationError, match="no number that is moved"):
+            called(arguments[0], "compare_levers", *arguments[1:], "--out", str(tmp_path / "never"))
+    both = tmp_path / "both.yaml"
+    both.write_text("scenarios: [baseline]\ndesign: {kind: grid, values: {high_school.off_track: [1, 2], levers.dual_enrollment.seats: [5, 10]}}\n")
+    with pytest.raises(ConfigurationError, match="make two experiments"):
+        called("sensitivity", str(both), "--out", str(tmp_path / "never"))
+    assert not (tmp_path / "never").exists()
 
 
 def test_shipped_designs_can_be_asked() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from llsim.analysis.sensitivity.folder import Question
     from llsim.analysis.sensitivity.measures import Found, Method
     from llsim.analysis.sensitivity.selftest import Check
-    from llsim.experiment.experiment_file import Experiment
+    from llsim.experiment.plan import Plan
 
 WIDTH = 150
 FAILED = 1
@@ -45,7 +45,7 @@ def sensitivity(
         context.exit(_print_selftest(as_json=as_json))
     from llsim.report.explored import sensitivity as sensitivity_of  # noqa: PLC0415 (slow to import)
 
-    folder = source if source is not None and source.is_dir() else _folder_run(source, out, workers, lambda one: _refuse_unanswerable(one, method))
+    folder = source if source is not None and source.is_dir() else _folder_run(source, out, workers, lambda plan: _refuse_unanswerable(plan, method))
     if folder is None:
         context.exit(FAILED)
     found = sensitivity_of(folder, method=method, outcomes=outcomes, groups=groups, scenarios=scenarios)
@@ -59,17 +59,17 @@ def sensitivity(
         _print_found(question, one)
 
 
-def _refuse_unanswerable(one: Experiment, method: str | None) -> None:
-    """Raise ConfigurationError for an experiment that the method could not measure."""
+def _refuse_unanswerable(plan: Plan, method: str | None) -> None:
+    """Raise ConfigurationError for a plan that the method could not measure."""
     from llsim.analysis.sensitivity.finding import method_for, refuse_unanswerable  # noqa: PLC0415 (slow to import)
 
-    refuse_unanswerable(method_for(one.design.kind, method), len(one.seed_numbers) * len(one.draw_numbers))
+    refuse_unanswerable(method_for(plan.experiment.design.kind, method), plan.points.names, len(plan.points), plan.shape[3] * plan.shape[4])
 
 
-def _folder_run(source: Path | None, out: Path | None, workers: int | None, refuse: Callable[[Experiment], None]) -> Path | None:
+def _folder_run(source: Path | None, out: Path | None, workers: int | None, refuse: Callable[[Plan], None]) -> Path | None:
     """Run what is missing of an experiment file and return its folder; None where runs failed, which is said.
 
-    `refuse` looks at the file before anything is run. Raises ConfigurationError.
+    `refuse` looks at the plan before anything is run. Raises ConfigurationError.
     """
     from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
 
@@ -83,10 +83,11 @@ def _folder_run(source: Path | None, out: Path | None, workers: int | None, refu
     from llsim.experiment.runner import run_experiment  # noqa: PLC0415 (slow to import)
 
     one = read_experiment(str(source))
-    refuse(one)
+    plan = plan_of(one)
+    refuse(plan)
     folder = out or Path("results") / one.name
     try:
-        with progress(len(plan_of(one))) as finished:
+        with progress(len(plan)) as finished:
             run_experiment(one, folder, workers=workers, seen=lambda runs: [finished() for _ in range(runs)].clear(), say=lambda words: click.echo(words, err=True))
     except DiskError as problem:
         click.echo(f"Error: {problem}", err=True)
@@ -164,9 +165,10 @@ def discover(
     """
     from dataclasses import asdict  # noqa: PLC0415 (keeps --help fast)
 
+    from llsim.analysis.sensitivity.finding import refuse_unmoved  # noqa: PLC0415 (slow to import)
     from llsim.report.explored import discover as discover_in  # noqa: PLC0415 (slow to import)
 
-    folder = source if source.is_dir() else _folder_run(source, out, workers, lambda _: None)
+    folder = source if source.is_dir() else _folder_run(source, out, workers, lambda plan: refuse_unmoved(plan.points.names))
     if folder is None:
         context.exit(FAILED)
     found, said = discover_in(folder, outcome, group=group, scenario=scenario, below=below, above=above)

@@ -46,10 +46,20 @@ def method_for(kind: str, wanted: str | None) -> Method:
     return chosen
 
 
-def refuse_unanswerable(method: Method, replicates: int) -> None:
-    """Raise ConfigurationError, before anything is run, for a method that needs more seeds."""
+def refuse_unanswerable(method: Method, names: Sequence[str], points: int, replicates: int) -> None:
+    """Raise ConfigurationError, before anything is run, for a design that moves nothing or both sides, too few points, or too few seeds."""
+    refuse_unmoved(names)
+    refuse_both_sides(names)
+    if method in GIVEN_DATA and points < screening.FEWEST_GIVEN:
+        raise ConfigurationError(f"design: found {points} points; allowed for {method}: at least {screening.FEWEST_GIVEN}")
     if method in WITHOUT_LUCK and replicates < FEWEST_SEEDS:
         raise ConfigurationError(f"seeds: found {replicates}; allowed for {method}: at least {FEWEST_SEEDS}, better {LEAST_BLOCKS}: without replicates nobody can tell influence from luck")
+
+
+def refuse_unmoved(names: Sequence[str]) -> None:
+    """Raise ConfigurationError for a design that moves no number."""
+    if not any(name != DUMMY for name in names):
+        raise ConfigurationError("design: found no number that is moved; allowed: a design such as `{kind: latin_hypercube, n: 500, over: priors}`")
 
 
 def found_in(finished: Finished, method: Method, questions: Sequence[Question], seen: Callable[[], None]) -> list[tuple[Question, Found]]:
