@@ -79,13 +79,12 @@ def _run(one: Experiment, target: Path, workers: int | None, *, as_json: bool) -
     """Run, say what became of it, and return the exit code."""
     from llsim.experiment.atomic import DiskError  # noqa: PLC0415 (slow to import)
     from llsim.experiment.plan import plan_of  # noqa: PLC0415 (slow to import)
-    from llsim.experiment.runner import run_experiment  # noqa: PLC0415 (slow to import)
-    from llsim.experiment.standing import standing_of  # noqa: PLC0415 (slow to import)
+    from llsim.experiment.runner import run_plan  # noqa: PLC0415 (slow to import)
 
-    total = len(plan_of(one))
+    plan = plan_of(one)
     try:
-        with _progress(total) as seen:
-            run_experiment(one, target, workers=workers, seen=seen, say=lambda words: click.echo(words, err=True))
+        with _progress(len(plan)) as seen:
+            run_plan(plan, target, workers, seen, lambda words: click.echo(words, err=True))
     except DiskError as problem:
         click.echo(f"Error: {problem}", err=True)
         return FAILED
@@ -96,7 +95,8 @@ def _run(one: Experiment, target: Path, workers: int | None, *, as_json: bool) -
         click.echo(f"Failed ({record['failure']}): {_named(record)}: {words[-1] if words else ''}", err=True)
     if failed:
         click.echo(f"{len(failed)} of {len(manifest['runs'])} runs failed; all others are kept; see `failures` in {target / 'manifest.json'}", err=True)
-    _print(standing_of(target), as_json=as_json)
+    runs = len(manifest["runs"])
+    _print({"experiment": one.title or one.name, "folder": str(target), "runs": runs, "done": runs - len(failed), "failed": len(failed), "outcomes_hash": manifest["outcomes_hash"]}, as_json=as_json)
     return FAILED if failed else 0
 
 
