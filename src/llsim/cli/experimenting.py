@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,13 +145,16 @@ def _print_expectation(one: Experiment, target: Path, workers: int | None, *, as
 @click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise.")
 @click.pass_context
 def reproduce(context: click.Context, source: Path, workers: int | None) -> None:
-    """Run a finished FOLDER (or the folder of a report) again and compare hashes. Exit 1: something differs; the first difference is named."""
+    """Run a finished result FOLDER, or that of a report, again and compare. Exit 1: something differs; the first difference is named."""
+    from llsim.experiment.folder import EXPERIMENT  # noqa: PLC0415 (slow to import)
     from llsim.experiment.reproducing import reproduced  # noqa: PLC0415 (slow to import)
+    from llsim.report.reproducing import result_reproduced  # noqa: PLC0415 (slow to import)
 
-    differences = reproduced(source, workers, lambda words: click.echo(words, err=True))
+    folder = source.parent if source.is_file() else source
+    is_experiment = (folder / EXPERIMENT).is_file()
+    differences = reproduced(folder, workers, lambda words: click.echo(words, err=True)) if is_experiment else result_reproduced(folder, workers)
     for words in differences:
         click.echo(f"Differs: {words}")
     if not differences:
-        click.echo("Reproduced: the same hashes.")
-    sys.stdout.flush()
+        click.echo("Reproduced: the same hashes." if is_experiment else "Reproduced: the same tables, bit for bit.")
     context.exit(FAILED if differences else 0)
