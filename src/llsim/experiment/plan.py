@@ -59,6 +59,11 @@ class Plan:
         one = self.experiment
         return len(self.regions), len(one.scenarios), len(self.points), len(one.draw_numbers), len(one.seed_numbers)
 
+    @cached_property
+    def scenario_names(self) -> tuple[str, ...]:
+        """List the names of the scenarios, those read from a path by the name of the file or their own."""
+        return tuple(self.bases[0, scenario, 0].scenario.name for scenario in range(len(self.experiment.scenarios)))
+
     def __len__(self) -> int:
         return int(np.prod(self.shape))
 
@@ -108,7 +113,7 @@ class Plan:
         """Name a run: region, scenario, point, draw, seed."""
         where, one = self.address(run), self.experiment
         return {
-            "region": self.regions[where.region].name, "scenario": one.scenarios[where.scenario], "point": where.point,
+            "region": self.regions[where.region].name, "scenario": self.scenario_names[where.scenario], "point": where.point,
             "draw": one.draw_numbers[where.draw], "seed": one.seed_numbers[where.seed],
         }  # fmt: skip
 
@@ -137,6 +142,10 @@ def plan_of(experiment: Experiment) -> Plan:
     plan = Plan(experiment, regions, bases, cells, points)
     if len(plan) > MOST_RUNS:
         raise ConfigurationError(f"{len(plan):,} runs asked for; allowed: at most {MOST_RUNS:,} in one experiment")
+    for what, names in (("scenario", plan.scenario_names), ("region", tuple(region.name for region in regions))):
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ConfigurationError(f"{what} {twice}: found twice under this name; allowed: each {what} once")
     _try_ends(plan)
     return plan
 

@@ -59,7 +59,7 @@ def _causes(manifest: dict[str, Any], plan: Plan) -> Iterator[str]:
     if manifest["design_hash"] != plan.points.fingerprint:
         yield "the design: its points are others now"
     for region, scenario in ((region, scenario) for region in range(len(plan.regions)) for scenario in range(len(plan.experiment.scenarios))):
-        name = f"{plan.regions[region].name} {plan.experiment.scenarios[scenario]}"
+        name = f"{plan.regions[region].name} {plan.scenario_names[scenario]}"
         now = plan.bases[region, scenario, 0].scenario.model_dump(mode="json")
         for path, before, after in unlike(manifest["configuration"].get(name, {}), now, ""):
             yield f"the configuration of {name}: {path} was {before}, it is {after}"
