@@ -42,6 +42,30 @@ def test_a_folder_is_reproduced_or_what_differs_is_named(tmp_path: Path) -> None
     assert "the code: it was version 0123" in llsim("reproduce", out).stdout
 
 
+@pytest.mark.slow
+def test_a_comparison_and_its_report_are_reproduced_or_what_differs_is_named(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = llsim("compare", "baseline", "linked_learning", "--sample", "0.02", "--seeds", "2", "--until", "2030", "--set", "high_school.off_track=0.9", "--no-grades", "--out", out)
+    assert done.returncode == 0, done.stderr
+    for source in (out, out / "report.html"):
+        same = llsim("reproduce", source)
+        assert (same.returncode, same.stdout) == (0, "Reproduced: the same tables, bit for bit.\n"), same.stderr + same.stdout
+    table = pd.read_parquet(out / "costs.parquet")
+    table.loc[3, "dollars"] += 1.0
+    table.to_parquet(out / "costs.parquet", index=False)
+    other = llsim("reproduce", out)
+    assert other.returncode == 1 and "costs: 1 of" in other.stdout and f"dollars was {table.loc[3, 'dollars']}" in other.stdout, other.stdout
+
+
+@pytest.mark.slow
+def test_runs_on_draws_are_reproduced(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = llsim("run", "linked_learning", "--sample", "0.02", "--seeds", "2", "--draws", "2", "--until", "2027", "--out", out)
+    assert done.returncode == 0, done.stderr
+    same = llsim("reproduce", out)
+    assert (same.returncode, same.stdout) == (0, "Reproduced: the same tables, bit for bit.\n"), same.stderr + same.stdout
+
+
 def test_what_is_no_experiment_is_refused(tmp_path: Path) -> None:
     done = llsim("reproduce", tmp_path)
-    assert done.returncode == 2 and "found no finished experiment" in done.stderr
+    assert done.returncode == 2 and "found no whole result" in done.stderr

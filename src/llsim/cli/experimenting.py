@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,13 +78,12 @@ def _run(one: Experiment, target: Path, workers: int | None, *, as_json: bool) -
     """Run, say what became of it, and return the exit code."""
     from llsim.experiment.atomic import DiskError  # noqa: PLC0415 (slow to import)
     from llsim.experiment.plan import plan_of  # noqa: PLC0415 (slow to import)
-    from llsim.experiment.runner import run_experiment  # noqa: PLC0415 (slow to import)
-    from llsim.experiment.standing import standing_of  # noqa: PLC0415 (slow to import)
+    from llsim.experiment.runner import run_plan  # noqa: PLC0415 (slow to import)
 
-    total = len(plan_of(one))
+    plan = plan_of(one)
     try:
-        with _progress(total) as seen:
-            run_experiment(one, target, workers=workers, seen=seen, say=lambda words: click.echo(words, err=True))
+        with _progress(len(plan)) as seen:
+            run_plan(plan, target, workers, seen, lambda words: click.echo(words, err=True))
     except DiskError as problem:
         click.echo(f"Error: {problem}", err=True)
         return FAILED
@@ -96,7 +94,8 @@ def _run(one: Experiment, target: Path, workers: int | None, *, as_json: bool) -
         click.echo(f"Failed ({record['failure']}): {_named(record)}: {words[-1] if words else ''}", err=True)
     if failed:
         click.echo(f"{len(failed)} of {len(manifest['runs'])} runs failed; all others are kept; see `failures` in {target / 'manifest.json'}", err=True)
-    _print(standing_of(target), as_json=as_json)
+    runs = len(manifest["runs"])
+    _print({"experiment": one.title or one.name, "folder": str(target), "runs": runs, "done": runs - len(failed), "failed": len(failed), "outcomes_hash": manifest["outcomes_hash"]}, as_json=as_json)
     return FAILED if failed else 0
 
 
@@ -146,13 +145,16 @@ def _print_expectation(one: Experiment, target: Path, workers: int | None, *, as
 @click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise.")
 @click.pass_context
 def reproduce(context: click.Context, source: Path, workers: int | None) -> None:
-    """Run a finished FOLDER (or the folder of a report) again and compare hashes. Exit 1: something differs; the first difference is named."""
+    """Run a finished result FOLDER, or that of a report, again and compare. Exit 1: something differs; the first difference is named."""
+    from llsim.experiment.folder import EXPERIMENT  # noqa: PLC0415 (slow to import)
     from llsim.experiment.reproducing import reproduced  # noqa: PLC0415 (slow to import)
+    from llsim.report.reproducing import result_reproduced  # noqa: PLC0415 (slow to import)
 
-    differences = reproduced(source, workers, lambda words: click.echo(words, err=True))
+    folder = source.parent if source.is_file() else source
+    is_experiment = (folder / EXPERIMENT).is_file()
+    differences = reproduced(folder, workers, lambda words: click.echo(words, err=True)) if is_experiment else result_reproduced(folder, workers)
     for words in differences:
         click.echo(f"Differs: {words}")
     if not differences:
-        click.echo("Reproduced: the same hashes.")
-    sys.stdout.flush()
+        click.echo("Reproduced: the same hashes." if is_experiment else "Reproduced: the same tables, bit for bit.")
     context.exit(FAILED if differences else 0)

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -56,9 +57,19 @@ class Points:
         """Return the hash of names and values."""
         return hash_of_design(self.names, self.values)
 
-    def changes(self, point: int) -> tuple[tuple[str, float], ...]:
-        """List what a point changes: path and value. The dummy changes nothing."""
-        return tuple((name, round(float(value)) if name in self.whole else float(value)) for name, value in zip(self.names, self.values[point], strict=True) if name != DUMMY and not np.isnan(value))
+    @cached_property
+    def settings(self) -> Floats:
+        """Return what is set at every point, (points, names): whole numbers rounded, NaN for what is left as it is. The dummy sets nothing."""
+        rounded = np.array([name in self.whole for name in self.names], bool)
+        found = np.where(rounded, np.round(self.values), self.values)
+        found[:, [name == DUMMY for name in self.names]] = np.nan
+        return found
+
+    def changes(self, point: int, act: Sequence[bool] | None = None) -> tuple[tuple[str, float], ...]:
+        """List what a point changes: path and value. `act`: which names act at all, all when not given."""
+        row = self.settings[point]
+        chosen = np.flatnonzero(~np.isnan(row) & (True if act is None else np.asarray(act, bool)))
+        return tuple((self.names[place], float(row[place])) for place in chosen)
 
 
 def points_of(design: Design, scenario: Scenario) -> Points:

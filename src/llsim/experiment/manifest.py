@@ -61,13 +61,13 @@ def _runs(plan: Plan, store: Store, failures: Failures, failed: list[dict[str, A
 def _head(folder: Path, plan: Plan, content: str) -> dict[str, Any]:
     """Describe all but the runs."""
     one = plan.experiment
-    bases = {f"{plan.regions[region].name} {one.scenarios[scenario]} draw {one.draw_numbers[draw]}": base.digest for (region, scenario, draw), base in plan.bases.items()}
+    bases = {f"{plan.regions[region].name} {plan.scenario_names[scenario]} draw {one.draw_numbers[draw]}": base.digest for (region, scenario, draw), base in plan.bases.items()}
     return {
         "command": "llsim " + " ".join(sys.argv[1:]) if sys.argv and sys.argv[0].endswith("llsim") else "llsim (from Python)",
         "llsim_version": version("llsim"), "source_version": compiled.SOURCE_VERSION,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "numba", "pyarrow", "SALib")}},
         "experiment": one.model_dump(mode="json"), "seeds": list(one.seed_numbers), "draws": list(one.draw_numbers),
         "design_hash": plan.points.fingerprint, "configuration_hashes": bases,
-        "configuration": {f"{plan.regions[region].name} {one.scenarios[scenario]}": base.scenario.model_dump(mode="json") for (region, scenario, draw), base in plan.bases.items() if draw == 0},
+        "configuration": {f"{plan.regions[region].name} {plan.scenario_names[scenario]}": base.scenario.model_dump(mode="json") for (region, scenario, draw), base in plan.bases.items() if draw == 0},
         "outcomes_hash": content, "files": {name: hash_of_file(folder / name) for name in (OUTCOMES, DESIGN)},
     }  # fmt: skip

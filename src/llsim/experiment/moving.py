@@ -9,64 +9,70 @@ from pydantic import ValidationError
 
 from llsim.configuration.wording import nearest
 from llsim.errors import ConfigurationError
+from llsim.levers.lever import Lever
 from llsim.parameter import Settings
 from llsim.scenario import LEVERS, Levers, Scenario, all_parameters
 
 type Changes = Sequence[tuple[str, float]]
+type Nested = dict[str, Any]
 
 
 def with_settings(scenario: Scenario, changes: Changes) -> Scenario:
     """Return a scenario with numbers set. Whole numbers and switches are set as such. Raises ConfigurationError for an unknown path or a value not allowed."""
-    if not changes:
-        return scenario
-    updates: dict[str, Any] = {}
-    levers = {lever.title: lever for kind in LEVERS for lever in getattr(scenario.levers, kind.key)}
+    nested = _nested(scenario, changes)
+    lever_changes = nested.pop("levers", {})
+    rooms: dict[str, Any] = dict(scenario)
+    updates: dict[str, Any] = {room: _with(rooms.get(room), inner, room, scenario) for room, inner in nested.items()}
+    if lever_changes:
+        levers = {lever.title: lever for lever in scenario.levers}
+        kinds: dict[str, type[Lever]] = {kind.key: kind for kind in LEVERS}
+        for name, inner in lever_changes.items():
+            known = levers.get(name) or (kinds[name]() if name in kinds else None)
+            levers[name] = _with(known, inner, f"levers.{name}", scenario)
+        by_kind: dict[str, Any] = {kind.key: tuple(lever for lever in levers.values() if isinstance(lever, kind)) for kind in LEVERS}
+        updates["levers"] = Levers(**by_kind)
+    return scenario.model_copy(update=updates) if updates else scenario
+
+
+def _nested(scenario: Scenario, changes: Changes) -> Nested:
+    """Turn paths and values into mappings inside one another."""
+    whole: Nested = {}
     for path, value in changes:
-        room, *rest = path.split(".")
-        if room == "levers" and len(rest) == 2:
-            kind = next((kind for kind in LEVERS if kind.key == rest[0]), None)
-            if rest[0] not in levers and kind is None:
+        *outer, last = path.split(".")
+        inner = whole
+        for name in outer:
+            inner = inner.setdefault(name, {})
+            if not isinstance(inner, dict):
                 raise _unknown(path, scenario)
-            known = levers[rest[0]] if rest[0] in levers else kind() if kind is not None else None
-            levers[rest[0]] = _with(known, rest[1:], value, path, scenario)
-        else:
-            stage = updates.get(room, getattr(scenario, room, None) if room in type(scenario).model_fields else None)
-            updates[room] = _with(stage, rest, value, path, scenario)
-    by_kind: dict[str, Any] = {kind.key: tuple(lever for lever in levers.values() if isinstance(lever, kind)) for kind in LEVERS}
-    return scenario.model_copy(update=updates | {"levers": Levers(**by_kind)})
+        inner[last] = value
+    return whole
 
 
-def is_whole(scenario: Scenario, path: str) -> bool:
-    """Say whether a number of a stage or a lever is a whole one."""
-    room, *rest = path.split(".")
-    found: Any = getattr(scenario, room, None)
-    if room == "levers":
-        found = next((lever for kind in LEVERS for lever in getattr(scenario.levers, kind.key) or (kind(),) if lever.title == rest[0]), None)
-        rest = rest[1:]
-    for name in rest:
-        found = getattr(found, name, None)
-    return isinstance(found, int) and not isinstance(found, bool)
-
-
-def _with[S: Settings](settings: S | None, path: Sequence[str], value: float, whole: str, scenario: Scenario) -> S:
-    """Set one number, or one member of a vector, below some settings."""
-    if not isinstance(settings, Settings) or not path or path[0] not in type(settings).model_fields:
-        raise _unknown(whole, scenario)
-    field = path[0]
-    old = getattr(settings, field)
-    if len(path) > 1:
-        new: Any = _with(old if isinstance(old, Settings) else None, path[1:], value, whole, scenario)
-    elif isinstance(old, bool) or (isinstance(old, int) and float(value).is_integer()):
-        new = type(old)(value)
-    elif isinstance(old, int | float):
-        new = float(value)
-    else:
-        raise _unknown(whole, scenario)
+def _with[S: Settings](settings: S | None, changes: Nested | float, path: str, scenario: Scenario) -> S:
+    """Set numbers of some settings, or members of their vectors, and check them together."""
+    if not isinstance(settings, Settings) or not isinstance(changes, dict):
+        raise _unknown(".".join([path, *list(changes)[:1]]) if isinstance(changes, dict) else path, scenario)
+    data = dict(settings)
+    for field, value in changes.items():
+        if field not in data:
+            raise _unknown(f"{path}.{field}", scenario)
+        data[field] = _with(data[field], value, f"{path}.{field}", scenario) if isinstance(value, dict) else _number(data[field], value, f"{path}.{field}", scenario)
     try:
-        return type(settings).model_validate(dict(settings) | {field: new})
+        return type(settings).model_validate(data)
     except ValidationError as problem:
-        found = problem.errors(include_url=False)[0]["msg"].removeprefix("Value error, ").replace("Input should be", "allowed:")
-        raise ConfigurationError(f"{whole}: found {value:g}; {found}") from None
+        error = problem.errors(include_url=False)[0]
+        field = str(error["loc"][0]) if error["loc"] else ""
+        words = error["msg"].removeprefix("Value error, ").replace("Input should be", "allowed:")
+        raise ConfigurationError(f"{path}.{field}: found {changes[field]:g}; {words}" if isinstance(changes.get(field), int | float) else f"{path}: {words}") from None
+
+
+def _number(old: Any, value: float, path: str, scenario: Scenario) -> bool | int | float:
+    """Return a value in the kind of the number that it takes the place of; whether it is allowed is left to the settings."""
+    if isinstance(old, bool) or (isinstance(old, int) and float(value).is_integer()):
+        return type(old)(value)
+    if isinstance(old, int | float):
+        return float(value)
+    raise _unknown(path, scenario)
 
 
 def _unknown(path: str, scenario: Scenario) -> ConfigurationError:
@@ -74,16 +80,24 @@ def _unknown(path: str, scenario: Scenario) -> ConfigurationError:
     return ConfigurationError(f"design: found the unknown number `{path}`; allowed: a number of `llsim list parameters`{nearest(path, known)}")
 
 
-def acting(scenarios: Sequence[Scenario], scenario: Scenario, changes: Changes) -> Changes:
-    """Pick the changes that act in one of several scenarios.
+def is_whole(scenario: Scenario, path: str) -> bool:
+    """Say whether a number of a stage or a lever is a whole one."""
+    room, *rest = path.split(".")
+    found: Any = dict(scenario).get(room)
+    if room == "levers":
+        found = next((lever for lever in (*scenario.levers, *(kind() for kind in LEVERS)) if lever.title == rest[0]), None)
+        rest = rest[1:]
+    for name in rest:
+        found = dict(found).get(name) if isinstance(found, Settings) else None
+    return isinstance(found, int) and not isinstance(found, bool)
+
+
+def acting(scenarios: Sequence[Scenario], scenario: Scenario, paths: Sequence[str]) -> list[bool]:
+    """Say which numbers act in one of several scenarios.
 
     A number of a lever acts where that lever is pulled; where no scenario pulls it, in all of them, which then pull it, as `--set` does.
     """
     pulled = {f"levers.{lever.title}" for lever in scenario.levers}
     anywhere = {f"levers.{lever.title}" for one in scenarios for lever in one.levers}
-    kept = []
-    for path, value in changes:
-        lever = path.rpartition(".")[0]
-        if not path.startswith("levers.") or lever in pulled or lever not in anywhere:
-            kept.append((path, value))
-    return tuple(kept)
+    levers = [path.rpartition(".")[0] for path in paths]
+    return [not path.startswith("levers.") or lever in pulled or lever not in anywhere for path, lever in zip(paths, levers, strict=True)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -59,6 +59,11 @@ class Plan:
         one = self.experiment
         return len(self.regions), len(one.scenarios), len(self.points), len(one.draw_numbers), len(one.seed_numbers)
 
+    @cached_property
+    def scenario_names(self) -> tuple[str, ...]:
+        """List the names of the scenarios, those read from a path by the name of the file or their own."""
+        return tuple(self.bases[0, scenario, 0].scenario.name for scenario in range(len(self.experiment.scenarios)))
+
     def __len__(self) -> int:
         return int(np.prod(self.shape))
 
@@ -75,28 +80,40 @@ class Plan:
         """Return the scenario that a run starts from."""
         return self.bases[address.region, address.scenario, address.draw]
 
+    @cached_property
+    def _acting(self) -> dict[tuple[int, int], list[bool]]:
+        """Say which moved numbers act, by region and scenario."""
+        regions, scenarios, *_ = self.shape
+        own = {region: [self.bases[region, scenario, 0].scenario for scenario in range(scenarios)] for region in range(regions)}
+        return {(region, scenario): acting(own[region], own[region][scenario], self.points.names) for region in range(regions) for scenario in range(scenarios)}
+
     def changes(self, address: Address) -> Changes:
         """List what a run's point changes in its scenario."""
-        scenarios = [self.bases[address.region, other, 0].scenario for other in range(len(self.experiment.scenarios))]
-        return acting(scenarios, scenarios[address.scenario], self.points.changes(address.point))
+        return self.points.changes(address.point, self._acting[address.region, address.scenario])
 
     def keys(self) -> Iterator[bytes]:
         """Give the key of every run in order: 32 bytes that change with configuration, seed, draw, what is kept, and code."""
         regions, scenarios, points, draws, _ = self.shape
         for region, scenario, point in np.ndindex(regions, scenarios, points):
-            changed = json.dumps(self.changes(Address(region, scenario, point, 0, 0)))
+            changed = self._bytes_of(region, scenario, point)
             for draw in range(draws):
-                start = hashlib.sha256(f"{self.bases[region, scenario, draw].digest}\0{changed}\0".encode())
+                start = hashlib.sha256(self.bases[region, scenario, draw].digest.encode() + changed)
                 for seed in self.experiment.seed_numbers:
                     digest = start.copy()
                     digest.update(str(seed).encode())
                     yield digest.digest()
 
+    def _bytes_of(self, region: int, scenario: int, point: int) -> bytes:
+        """Write what a point changes in a scenario, names and bits of values."""
+        row = self.points.settings[point]
+        chosen = np.flatnonzero(~np.isnan(row) & np.array(self._acting[region, scenario], bool))
+        return "\n".join([self.points.names[place] for place in chosen]).encode() + b"\0" + row[chosen].astype("<f8").tobytes() + b"\0"
+
     def labels(self, run: int) -> dict[str, str | int]:
         """Name a run: region, scenario, point, draw, seed."""
         where, one = self.address(run), self.experiment
         return {
-            "region": self.regions[where.region].name, "scenario": one.scenarios[where.scenario], "point": where.point,
+            "region": self.regions[where.region].name, "scenario": self.scenario_names[where.scenario], "point": where.point,
             "draw": one.draw_numbers[where.draw], "seed": one.seed_numbers[where.seed],
         }  # fmt: skip
 
@@ -125,6 +142,10 @@ def plan_of(experiment: Experiment) -> Plan:
     plan = Plan(experiment, regions, bases, cells, points)
     if len(plan) > MOST_RUNS:
         raise ConfigurationError(f"{len(plan):,} runs asked for; allowed: at most {MOST_RUNS:,} in one experiment")
+    for what, names in (("scenario", plan.scenario_names), ("region", tuple(region.name for region in regions))):
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ConfigurationError(f"{what} {twice}: found twice under this name; allowed: each {what} once")
     _try_ends(plan)
     return plan
 

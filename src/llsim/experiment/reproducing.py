@@ -59,20 +59,20 @@ def _causes(manifest: dict[str, Any], plan: Plan) -> Iterator[str]:
     if manifest["design_hash"] != plan.points.fingerprint:
         yield "the design: its points are others now"
     for region, scenario in ((region, scenario) for region in range(len(plan.regions)) for scenario in range(len(plan.experiment.scenarios))):
-        name = f"{plan.regions[region].name} {plan.experiment.scenarios[scenario]}"
+        name = f"{plan.regions[region].name} {plan.scenario_names[scenario]}"
         now = plan.bases[region, scenario, 0].scenario.model_dump(mode="json")
-        for path, before, after in _unlike(manifest["configuration"].get(name, {}), now, ""):
+        for path, before, after in unlike(manifest["configuration"].get(name, {}), now, ""):
             yield f"the configuration of {name}: {path} was {before}, it is {after}"
 
 
-def _unlike(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+def unlike(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     """List where two configurations differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
-            yield from _unlike(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+            yield from unlike(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for place, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from _unlike(one, other, f"{path}[{place}]")
+            yield from unlike(one, other, f"{path}[{place}]")
     elif before != after:
         yield path, before, after
 

@@ -20,7 +20,7 @@ from llsim.experiment.plan import Plan, plan_of
 from llsim.experiment.run import YEARS_BEFORE, runs_that_fit
 from llsim.experiment.stopping import FEWEST, half_widths, next_seeds
 from llsim.experiment.store import Store
-from llsim.experiment.sweep import Sweep
+from llsim.experiment.sweep import TARGET, Sweep
 from llsim.experiment.tables import DESIGN, OUTCOMES, write_design, write_outcomes
 
 BATCHES, FAILURES = "batches", "failures"
@@ -45,7 +45,12 @@ def run_experiment(
     `seen` is told how many more runs are finished or failed; `say` what a person should know. The manifest lists failed runs. Raises
     ConfigurationError, LockedError, DiskError, and LlsimError for a folder that is not an experiment's.
     """
-    plan = plan_of(experiment)
+    return run_plan(plan_of(experiment), out, workers, seen, say)
+
+
+def run_plan(plan: Plan, out: Path, workers: int | None, seen: Callable[[int], None], say: Callable[[str], None]) -> Path:
+    """Do the runs of a plan, and of those that its stopping rule adds: see `run_experiment`."""
+    experiment = plan.experiment
     refuse_foreign(out)
     with locked(out):
         for part in out.glob(".*.part"):  # what a killed process left half-written
@@ -83,7 +88,7 @@ def _sweep(plan: Plan, out: Path, workers: int | None, seen: Callable[[int], Non
         say(f"{len(plan)} runs, {to_do} to do")
         engine, threads = _engine(plan, to_do, workers)
         try:
-            Sweep(plan, store, Failures(out / FAILURES), engine, seen, threads).finish()
+            Sweep(plan, store, Failures(out / FAILURES), engine, seen, threads, min(TARGET, time_limit(plan) / 4)).finish()
         finally:
             engine.stop()
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from llsim import compiled
+from llsim.experiment.experiment_file import Experiment, NarrowStop
 from llsim.experiment.failures import Failures
 from llsim.experiment.folder import MANIFEST
 from llsim.experiment.lock import holder
@@ -21,7 +23,7 @@ def standing_of(folder: Path) -> dict[str, Any]:
     Damaged files are counted as not there and stay where they are.
     """
     experiment, version = read_kept(folder)
-    plan = plan_of(experiment)
+    plan = plan_of(experiment.with_seeds(_seeds(folder, experiment)))
     store = Store(folder / BATCHES, plan.key_table())
     damaged = store.look_only()
     failures = Failures(folder / FAILURES)
@@ -34,3 +36,13 @@ def standing_of(folder: Path) -> dict[str, Any]:
         "tables": "written" if (folder / MANIFEST).is_file() else "not yet",
         "code": "the same" if version == compiled.SOURCE_VERSION else f"another version ({version}, here {compiled.SOURCE_VERSION}): its runs would be done again",
     }  # fmt: skip
+
+
+def _seeds(folder: Path, experiment: Experiment) -> int:
+    """Return how many seeds there are to do: the file's, or those that its stopping rule has asked for so far."""
+    asked = len(experiment.seed_numbers)
+    try:
+        known = len(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["seeds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return asked
+    return max(asked, known) if isinstance(experiment.stop, NarrowStop) else asked

@@ -16,13 +16,13 @@ from llsim.experiment.plan import Plan
 from llsim.experiment.store import BatchFile, Store
 from llsim.experiment.work import Batch, Finished, Job
 
-TARGET = 1.0  # seconds of work in a batch: what is lost at most when the power fails
+TARGET = 1.0  # seconds of work in a batch: what is lost at most by a worker when the power fails
 LARGEST = 500
 
 
 @dataclass
 class Sweep:
-    """The runs still to do and what is known of them. `threads`: in each run."""
+    """The runs still to do and what is known of them. `threads`: in each run. `target`: seconds of work in a batch."""
 
     plan: Plan
     store: Store
@@ -30,6 +30,7 @@ class Sweep:
     engine: Engine
     seen: Callable[[int], None]
     threads: int = 1
+    target: float = TARGET
     again: deque[int] = field(default_factory=deque)
     attempts: dict[int, int] = field(default_factory=dict)
     failed: int = 0
@@ -62,7 +63,7 @@ class Sweep:
         region = self.plan.address(int(self._to_do[self._next])).region
         end = np.searchsorted(self._to_do, self._slice(region).stop)
         mean, left = self._mean[region], int(end) - self._next
-        size = 1 if np.isnan(mean) else int(np.clip(TARGET / max(mean, 1e-6), 1, LARGEST))
+        size = 1 if np.isnan(mean) else int(np.clip(self.target / max(mean, 1e-6), 1, LARGEST))
         size = max(1, min(size, left // (2 * self.engine.lanes)))
         chosen = [int(run) for run in self._to_do[self._next : min(self._next + size, int(end))]]
         self._next += len(chosen)
