@@ -35,5 +35,5 @@ def test_the_baseline_meets_what_it_was_fitted_to(name: str) -> None:
     # 23,500 schools of half a simulated ninth grader each cannot place their seats well: see the weaknesses in docs/odd.md
     ever = region.targets.dual_enrollment_ever
     if ever:
-        assert rates["college_credit_earners", "all"] == pytest.approx(ever["all"].share, abs=0.01)
-    assert (0.05 if name == "us" else 0.1) < rates["college_credit_earners", "all"] < 0.4
+        assert rates["college_course_takers", "all"] == pytest.approx(ever["all"].share, abs=0.01)
+    assert (0.05 if name == "us" else 0.1) < rates["college_course_takers", "all"] < 0.4

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,11 @@ def fingerprints(kind: str, *, compiled: bool) -> list[str]:
 
 
 @pytest.mark.docking
-def test_three_ways_of_running_agree_bit_by_bit() -> None:
+def test_three_ways_of_running_agree_bit_by_bit(record_property: Callable[[str, object], None]) -> None:
     compiled = fingerprints("tables", compiled=True)
     assert len(set(compiled)) == CONFIGURATIONS  # the configurations do differ
-    assert fingerprints("tables", compiled=False) == compiled
-    assert fingerprints("objects", compiled=False) == compiled
+    plain, objects = fingerprints("tables", compiled=False), fingerprints("objects", compiled=False)
+    differing = [number for number, ways in enumerate(zip(compiled, plain, objects, strict=True)) if len(set(ways)) > 1]
+    record_property("cases", len(compiled))
+    record_property("failures", len(differing))
+    assert differing == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -225,13 +226,16 @@ def check_numbers(model: TalentPipeline) -> None:
 
 
 @pytest.mark.parametrize("first", range(0, CONFIGURATIONS, BLOCK))
-def test_what_must_hold_holds_in_random_configurations(first: int) -> None:
-    for number in range(first, min(first + BLOCK, CONFIGURATIONS)):
+def test_what_must_hold_holds_in_random_configurations(first: int, record_property: Callable[[str, object], None]) -> None:
+    numbers = range(first, min(first + BLOCK, CONFIGURATIONS))
+    record_property("cases", len(numbers))
+    for number in numbers:
         chosen = configuration(number)
         try:
             live_and_check(chosen)
         except Exception as problem:
             problem.add_note(str(chosen))
+            record_property("cases", number - first + 1)
             raise
 
 
@@ -252,12 +256,15 @@ def test_threads_and_pauses_change_no_bit_in_random_configurations(number: int) 
 
 
 @pytest.mark.docking
-def test_compiled_and_interpreted_runs_agree_in_random_configurations() -> None:
+def test_compiled_and_interpreted_runs_agree_in_random_configurations(record_property: Callable[[str, object], None]) -> None:
     """The same bits in every table after every year, in as many configurations of very few students as LLSIM_DOCKING asks for."""
     numbers = list(range(int(os.environ.get("LLSIM_DOCKING", "4"))))
     compiled, plain = (fingerprints(numbers, compiled=compiled) for compiled in (True, False))
     assert len(compiled) == len(numbers)
-    assert [number for number, one, two in zip(numbers, compiled, plain, strict=True) if one != two] == []
+    differing = [number for number, one, two in zip(numbers, compiled, plain, strict=True) if one != two]
+    record_property("cases", len(numbers))
+    record_property("failures", len(differing))
+    assert differing == []
 
 
 @pytest.mark.docking

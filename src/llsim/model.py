@@ -14,6 +14,7 @@ from llsim.catalogue import HEADLINES
 from llsim.crew import Crew
 from llsim.economy import economy_of
 from llsim.everyone import Everyone
+from llsim.flows import FLOW_SHAPE, tally_flow
 from llsim.invariants import check_year
 from llsim.luck import Luck
 from llsim.memory import keep_freed_memory
@@ -25,7 +26,6 @@ from llsim.outcomes import (
     COLLEGE_FALL,
     ENTRY_AGE,
     FIVE_YEARS,
-    FLOW_SHAPE,
     GRADUATION,
     LAST_AGE,
     RATES,
@@ -33,7 +33,6 @@ from llsim.outcomes import (
     THREE_YEARS,
     Count,
     Outcomes,
-    tally_flow,
     tally_graduation,
     tally_later,
     tally_state,

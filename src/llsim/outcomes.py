@@ -17,6 +17,7 @@ from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS,
 from llsim.agents.pathway import Certification
 from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Program, Stage
 from llsim.compiled import sweep
+from llsim.flows import links_of
 from llsim.stages.civic_life import expected_voting
 
 if TYPE_CHECKING:
@@ -199,31 +200,6 @@ def tally_state(people: Any, pathways: Any, civic: Any, year: int, counts: Any) 
                     row[Count.MATCHED] += person.field >= 0 and person.field == person.job_industry
 
 
-EXITS = ("3 graduated", "3 left", "3 still enrolled", "3 transferred")
-STEPS = ("4 no further step", "4 four-year", "4 two-year", "4 trade", "4 apprenticeship", "4 work", "4 did not arrive")
-PROGRAMS_SEEN = ("2 traditional", "2 pathway", "2 certified pathway")
-FIVE_YEARS_ON = ("5 in region, employed", "5 in region, not employed", "5 in region, in training", "5 away")
-FLOW_SHAPE = (len(PROGRAMS_SEEN), len(EXITS), len(STEPS), len(FIVE_YEARS_ON))
-
-
-@sweep
-def tally_flow(cohort: Any, flow: Any) -> None:
-    """Count where everyone of a cohort went: flow (320, programmes, exits, next steps, five years on)."""
-    for i in range(len(cohort)):
-        person = cohort[i]
-        if person.id == 0:
-            continue
-        late = person.exit_year > person.entry_year + GRADUATION or person.exit == Exit.ENROLLED
-        how = 3 if person.exit == Exit.TRANSFERRED else 2 if late else 0 if person.exit == Exit.GRADUATED else 1
-        if person.place == Place.AWAY:
-            end = 3
-        elif person.stage == Stage.EMPLOYED:
-            end = 0
-        else:
-            end = 2 if person.stage < Stage.EMPLOYED else 1
-        flow[person.cell, person.program, how, person.next_step, end] += 1
-
-
 def membership() -> npt.NDArray[np.int64]:
     """Return which bins (cell * 3 + programme) make up each group: (16, 960)."""
     rows = [np.repeat(members(group), PROGRAMS) for group in STUDENT_GROUPS]
@@ -286,18 +262,4 @@ class Outcomes:
 
     def flows_frame(self) -> pd.DataFrame:
         """Return where every ninth grader went: cohort year, group, origin, destination, people; each column sums to the cohort."""
-        import pandas as pd  # noqa: PLC0415 (slow to import)
-
-        links = []
-        for year, flow in self.flows.items():
-            for group in STUDENT_GROUPS:
-                people = flow[members(group)].sum(axis=0)
-                first = [("1 grade 9", name, n) for name, n in zip(PROGRAMS_SEEN, people.sum((1, 2, 3)), strict=True)]
-                links += [(year, group, *link) for link in first]
-                for names, axes in ((PROGRAMS_SEEN, (2, 3)), (EXITS, (0, 3)), (STEPS, (0, 1))):
-                    after = {PROGRAMS_SEEN: EXITS, EXITS: STEPS, STEPS: FIVE_YEARS_ON}[names]
-                    table = people.sum(axis=axes)
-                    links += [(year, group, a, b, table[i, j]) for i, a in enumerate(names) for j, b in enumerate(after)]
-        frame = pd.DataFrame(links, columns=["year", "group", "origin", "destination", "people"])
-        frame["people"] = frame["people"] * self.weight
-        return frame[frame["people"] > 0].reset_index(drop=True)
+        return links_of(self.flows, self.weight)

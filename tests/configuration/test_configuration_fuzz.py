@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Iterator
 
+import pytest
 from configuration_corpus import BAD
 from configuration_sample import Sample
 from hypothesis import HealthCheck, given, settings
@@ -54,8 +56,20 @@ def structured(draw: st.DrawFn) -> bytes:
     return str({"title": "x"} | tree).encode("utf-8", "surrogatepass").replace(b"None", b"null")
 
 
+tried: list[int] = [0]
+
+
+@pytest.fixture(autouse=True)
+def tries_are_counted(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Leave beside each test how many inputs it tried."""
+    tried[0] = 0
+    yield
+    record_property("cases", tried[0])
+
+
 def settled(content: bytes, *overrides: str) -> bool:
     """Read and check; say whether it was refused. Any exception but ConfigurationError gets through to the test."""
+    tried[0] += 1
     start, message = time.process_time(), ""
     try:
         validated(with_overrides(read_text(content, "f.yaml"), overrides), Sample)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 
 from llsim import read_region, read_scenario
 from llsim.errors import ConfigurationError, LlsimError
-from llsim.evidence import emulator
+from llsim.evidence import emulator, held_out, ledger
 from llsim.evidence.calibrating import Calibrated, Plan, calibrate
 from llsim.evidence.emulator import Emulator, fit_one
 from llsim.evidence.history_matching import equally_weighted
@@ -62,6 +64,18 @@ def rows_of(found: Calibrated) -> str:
     return "\n".join(line for line in draws_text(found).splitlines() if not line.startswith("#"))
 
 
+def test_a_first_wave_that_other_targets_left_gives_the_same_numbers_as_a_new_one(rural: Region, found: Calibrated, folder: Path, tmp_path: Path) -> None:
+    other = [replace(datum, value=0.9 * datum.value) for datum in data_of(without_held_out(rural))]
+    before, progress = len(list((folder / "first").glob("first_*"))), list[int]()
+    shared = calibrate(rural, TINY, out=folder / "first", data=other, seen=progress.append)
+    alone = calibrate(rural, TINY, out=tmp_path, data=other)
+    assert before == len(list((folder / "first").glob("first_*"))) == 1
+    assert {TINY.seeds, TINY.waves[0]} <= set(progress)  # both told at once, since nothing of them was missing
+    assert shared.key == alone.key != found.key
+    assert np.array_equal(shared.points, alone.points) and np.array_equal(shared.weights, alone.weights)
+    assert np.array_equal(shared.rates, alone.rates) and not np.array_equal(shared.points, found.points)
+
+
 def test_wrong_held_out_targets_change_nothing(rural: Region, found: Calibrated, folder: Path) -> None:
     planted = with_wrong_held_out(rural)
     assert sum(1 for _ in planted.targets.listed("hold_out")) >= 2
@@ -71,6 +85,33 @@ def test_wrong_held_out_targets_change_nothing(rural: Region, found: Calibrated,
     assert np.array_equal(again.points, found.points) and np.array_equal(again.weights, found.weights)
     assert np.array_equal(again.draws, found.draws) and np.array_equal(again.rates, found.rates)
     assert rows_of(again) == rows_of(found)
+
+
+def test_wrong_held_out_rows_of_the_evidence_change_nothing(rural: Region, found: Calibrated, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plant nonsense in every held-out level of the evidence, and take away the list of what they are compared with."""
+    planted = folder / "evidence"
+    planted.mkdir()
+    for name in (ledger.EFFECTS, ledger.LEVELS):
+        with (ledger.FOLDER / name).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        value = "value" if name == ledger.LEVELS else "effect"
+        with (planted / name).open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, list(rows[0]))
+            table.writeheader()
+            table.writerows(row | {value: "1.0"} if row["suggested_use"] == "hold_out" else row for row in rows)
+    monkeypatch.setattr(ledger, "FOLDER", planted)
+    monkeypatch.setattr(held_out, "FILE", planted / "none.yaml")
+    ledger.ledger.cache_clear()
+    held_out.held_out.cache_clear()
+    try:
+        assert ledger.ledger()["B001"].value == "1.0"
+        with pytest.raises(ConfigurationError, match="no such file"):
+            held_out.held_out()
+        again = calibrate(rural, TINY, out=folder / "wrong_evidence")
+    finally:
+        ledger.ledger.cache_clear()
+    assert again.key == found.key
+    assert np.array_equal(again.points, found.points) and np.array_equal(again.rates, found.rates) and rows_of(again) == rows_of(found)
 
 
 def test_a_wrong_target_that_is_fitted_is_read(rural: Region) -> None:
@@ -86,7 +127,8 @@ def test_it_goes_on_where_it_was_stopped_and_gives_the_same_bits(rural: Region, 
     kept = folder / "first" / found.key
     for name in ("wave_2_0020.npy", "draws_0000.npy"):
         (kept / name).unlink()
-    (kept / "wave_1_0040.npy").write_bytes((kept / "wave_1_0040.npy").read_bytes()[:200])
+    (first,) = (folder / "first").glob("first_*/wave_1_0040.npy")
+    first.write_bytes(first.read_bytes()[:200])
     done: list[int] = []
     again = calibrate(rural, TINY, out=folder / "first", workers=2, seen=done.append)
     assert sum(done) == TINY.runs
@@ -105,8 +147,9 @@ def test_calibration_code_never_imports_what_reads_held_out_rates() -> None:
         named = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("llsim.")]
         waiting += ["/".join(module.split(".")[1:]) + ".py" for module in named]
     assert "evidence/targets.py" in seen
-    assert "evidence/predictive.py" not in seen
+    assert not {"evidence/predictive.py", "evidence/held_out.py", "evidence/naive.py", "evidence/ledger.py"} & seen
     for path in seen:
+        assert "held_out.yaml" not in (SOURCE / path).read_text(encoding="utf-8"), path
         if path.startswith("evidence/"):
             assert '"hold_out"' not in (SOURCE / path).read_text(encoding="utf-8"), path
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from llsim.errors import ConfigurationError
+from llsim.evidence.declared import declared_numbers
 from llsim.evidence.ledger import EFFECTS, FOLDER, faults_of, ledger, read_rows, rows_in, rows_of, standing_on
 from llsim.parameter import About, Fixed, Normal, Parameter
-from llsim.scenario import Scenario, all_parameters
 
-PARAMETERS = all_parameters(Scenario())
+PARAMETERS = declared_numbers()
 GOOD = About("staying", "log-odds", Normal(0.2, 0.1), "LL01; CA06", "B")
 
 

@@ -120,11 +120,13 @@ def test_the_closed_form_loses_nobody() -> None:
 
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)
-def test_the_model_gives_the_closed_form(name: str) -> None:
+def test_the_model_gives_the_closed_form(name: str, record_property: Callable[[str, object], None]) -> None:
     """Each output lies within 4.3 standard errors of what the chain says."""
     found = list(standardised(world(name)))
     assert len(found) >= 30
     far = [(what, round(distance, 2)) for what, distance in found if abs(distance) >= FARTHEST]
+    record_property("cases", len(found))
+    record_property("failures", len(far))
     assert not far
     assert 0.4 < np.std([distance for _, distance in found]) < 1.7
 
@@ -146,7 +148,7 @@ HELP = (
 )
 
 
-def test_levers_give_the_closed_form() -> None:
+def test_levers_give_the_closed_form(record_property: Callable[[str, object], None]) -> None:
     """College courses opened to four in ten, and half of all seniors helped: steps, melt, persistence and credit are as the formulas say."""
     last = 2036
     settings = read_scenario("baseline", region="oakland_unified", overrides=[f"first_year={FIRST}", f"last_year={last}", *ALIKE, *HELP])
@@ -162,7 +164,10 @@ def test_levers_give_the_closed_form() -> None:
     chain = Chain(settings, share_away(model), Help(information=0.45, outreach=0.5, advising=0.35, corequisite=0.4, access=0.4, strength=strength))
     w = World(settings, {last: repack_fields(model.tables.students.array[LOOKED_AT])}, chain, [], oldest=FIRST)
     found = [*high_school_outputs(w), *next_step_outputs(w)]
-    assert [(what, round(distance, 2)) for what, distance in found if abs(distance) >= FARTHEST] == []
+    far = [(what, round(distance, 2)) for what, distance in found if abs(distance) >= FARTHEST]
+    record_property("cases", len(found))
+    record_property("failures", len(far))
+    assert not far
     assert len(done_with_school(w)) == pytest.approx(PEOPLE, rel=0.01)
 
 

@@ -6,6 +6,7 @@ LLSIM_PAIRING sets how many paired, and how many independent, replicates are run
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -57,16 +58,19 @@ def table_of_ratios() -> pd.DataFrame:
     return pd.DataFrame([variance_ratios(lever) for lever in LEVERS])
 
 
-def test_pairing_pays() -> None:
+def test_pairing_pays(record_property: Callable[[str, object], None]) -> None:
     """Five levers and eight outcomes: the median ratio is at least 10 and none is below 2; with few replicates the bounds are loose."""
     ratios = table_of_ratios()
     print(ratios.round(1).T.to_string())
     assert ratios.shape == (5, 8)
-    assert ratios.to_numpy().min() >= (2.0 if FULL else 0.8)
+    least = 2.0 if FULL else 0.8
+    record_property("cases", ratios.size)
+    record_property("failures", int((ratios < least).to_numpy().sum()))
+    assert ratios.to_numpy().min() >= least
     assert np.median(ratios.to_numpy()) >= (10.0 if FULL else 5.0)
 
 
-def test_student_intervals_over_ten_paired_seeds_cover_what_they_promise() -> None:
+def test_student_intervals_over_ten_paired_seeds_cover_what_they_promise(record_property: Callable[[str, object], None]) -> None:
     """Draw ten paired differences from a bank of seeds, a thousand times: the 95 % interval holds the bank's mean in about 95 % of draws."""
     lever = "linked_learning"
     bank = np.array([np.subtract(outcomes_of(lever, seed, BANK_SAMPLE, BANK_YEAR), outcomes_of("baseline", seed, BANK_SAMPLE, BANK_YEAR)) for seed in range(1, BANK + 1)])
@@ -77,6 +81,8 @@ def test_student_intervals_over_ten_paired_seeds_cover_what_they_promise() -> No
     coverage = pd.Series(covered, OUTCOMES)
     print(coverage.to_string())
     low, high = (0.927, 0.973) if LARGE else (0.88, 0.995)
+    record_property("cases", len(coverage))
+    record_property("failures", int((~coverage.between(low, high)).sum()))
     assert coverage.between(low, high).all()
 
 

@@ -81,14 +81,14 @@ def listed_outcomes() -> list[dict[str, object]]:
 
 def listed_parameters() -> list[dict[str, object]]:
     """List the declared numbers at their built-in values."""
-    from llsim.scenario import Scenario, all_parameters  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.declared import declared_numbers  # noqa: PLC0415 (slow to import)
 
     return [
         {
             "name": p.name, "value": p.value, "unit": p.about.unit, "prior": str(p.about.prior), "source": p.about.source, "grade": p.about.grade,
             "low": _finite(p.low), "high": _finite(p.high), "description": p.about.description,
         }
-        for p in all_parameters(Scenario())
+        for p in declared_numbers()
     ]
 
 

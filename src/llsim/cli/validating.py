@@ -27,8 +27,10 @@ def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: i
     from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
     from llsim.cli.studying import results_of  # noqa: PLC0415 (slow to import)
     from llsim.configuration import list_configurations  # noqa: PLC0415 (keeps --help fast)
+    from llsim.evidence.predictive import left_out  # noqa: PLC0415 (slow to import)
     from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
     from llsim.evidence.validation import Validation, grades_counted, rates_of, told_of  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.verification import read_checks  # noqa: PLC0415 (keeps --help fast)
     from llsim.reading import posterior_file  # noqa: PLC0415 (slow to import)
     from llsim.report.validation import write_page  # noqa: PLC0415 (slow to import)
     from llsim.scenario import Scenario  # noqa: PLC0415 (slow to import)
@@ -37,17 +39,20 @@ def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: i
     told = told_of(asked)  # first: a region without posterior is refused before anything is run
     cores = workers or os.cpu_count() or 1
     replayed = [result for name in study_names() for result in results_of(name, read_study(name), seeds, cores, studies)]
+    unseen = left_out(asked)
+    if unseen and not regions:
+        click.echo(f"Held-out rows that are not compared, for want of a posterior: {', '.join(unseen)}", err=True)
     with progress(len(asked)) as seen:
         rates = rates_of(asked, draws, cores, seen)
     with progress(sum(1 for _ in without_each(Scenario()))) as seen:
         assumptions = ranked_assumptions(ASKED, POLICY, UNTIL, cores, seen)
     found = Validation(rates, told, replayed, grades_counted(), draws)
-    page = write_page(found, assumptions, out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
+    page = write_page(found, assumptions, read_checks(), out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
     click.echo(f"Written: {page}", err=True)
     if as_json:
         click.echo(json.dumps(json.loads(rates.to_json(orient="records")), indent=1))
         return
-    for use, words in (("calibrate", "fitted"), ("hold_out", "held out")):
+    for use, words in (("calibrate", "fitted"), ("hold_out", "held out"), ("another_year", "other years of fitted rates")):
         own = found.rates(use)
         click.echo(f"{words}: {int(own['inside'].sum())} of {len(own)} published rates inside the 90 % interval")
     verdicts = [result.verdict for result in replayed]

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from llsim.evidence.effect_curve import effect_curve, text_of
 from llsim.evidence.emulator import Emulator, ask_for_scikit_learn, log_odds
 from llsim.evidence.history_matching import Judge, Wave, equally_weighted, next_points, not_ruled_out, share_left, weighted_posterior
 from llsim.evidence.kept_runs import KeptRuns, key_of
@@ -91,8 +92,11 @@ def calibrate(
     base = scenario or read_scenario("baseline", region=place.name)
     moved = tuple(moved_parameters(base))
     bench = Bench(place, base, tuple(one.path for one in moved), tuple((datum.outcome, datum.group) for datum in wanted))
-    key = key_of(bench, f"{plan} {wanted}")
-    return _Calibration(plan, bench, wanted, moved, KeptRuns(out / key), workers, seen).run(key)
+    curve = effect_curve()
+    told = "" if curve is None else text_of(curve)
+    key = key_of(bench, f"{plan} {wanted} {told}")
+    first = KeptRuns(out / f"first_{key_of(bench, f'{plan.waves[0]} {plan.seeds} {plan.seed} {told}')}")
+    return _Calibration(plan, bench, wanted, moved, KeptRuns(out / key), first, workers, seen).run(key)
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class _Calibration:
     data: tuple[Datum, ...]
     moved: tuple[Moved, ...]
     kept: KeptRuns
+    first: KeptRuns
+    """Where the runs are kept that do not depend on what is fitted: the first wave and the luck of a run."""
     workers: int
     seen: Callable[[int], None]
 
@@ -114,8 +120,9 @@ class _Calibration:
         waves: list[Wave] = []
         points, rates = np.empty((0, len(self.moved))), np.empty((0, len(self.data)))
         for number, runs in enumerate(self.plan.waves, 1):
-            new = self.kept.array(f"design_{number}", lambda number=number, runs=runs, judges=judges: self._design(number, runs, judges))  # type: ignore[misc]  # bound now
-            found = self._rates(f"wave_{number}", new, FIRST_SEED + number * SEEDS_OF_A_WAVE)
+            kept = self.first if number == 1 else self.kept
+            new = kept.array(f"design_{number}", lambda number=number, runs=runs, judges=judges: self._design(number, runs, judges))  # type: ignore[misc]  # bound now
+            found = self._rates(f"wave_{number}", new, FIRST_SEED + number * SEEDS_OF_A_WAVE, kept)
             points, rates = np.vstack([points[-self._before(number) :], new]), np.vstack([rates[-self._before(number) :], found])
             judge = Judge(self.data, Emulator.fit(points[:, self._asked], rates, luck, runs))
             judges = (*judges, judge)
@@ -137,10 +144,10 @@ class _Calibration:
     def _luck(self) -> Floats:
         """Return the variance between seeds of a run at the centre, in log-odds, (targets,)."""
         centre = np.zeros((self.plan.seeds, len(self.moved)))
-        return np.asarray(np.nanvar(log_odds(self._rates("seeds", centre, FIRST_SEED)), axis=0, ddof=1))
+        return np.asarray(np.nanvar(log_odds(self._rates("seeds", centre, FIRST_SEED, self.first)), axis=0, ddof=1))
 
-    def _rates(self, name: str, points: Floats, first_seed: int) -> Floats:
-        return self.kept.runs(name, self.bench, values_at(list(self.moved), points), first_seed, self.workers, self.seen)
+    def _rates(self, name: str, points: Floats, first_seed: int, kept: KeptRuns) -> Floats:
+        return kept.runs(name, self.bench, values_at(list(self.moved), points), first_seed, self.workers, self.seen)
 
     def _design(self, number: int, runs: int, judges: tuple[Judge, ...]) -> Floats:
         """Return where a wave runs: all over the prior at first, then where nothing is ruled out; unasked parameters by their priors."""
@@ -166,7 +173,7 @@ class _Calibration:
         sample, weights = weighted_posterior(judge, self.plan.sample, seed)
         points = standard_points(self.plan.draws, len(self.moved), seed + 5_000)
         points[:, self._asked] = sample[equally_weighted(weights, self.plan.draws)]
-        rates = self._rates("draws", points, FIRST_SEED + (len(waves) + 1) * SEEDS_OF_A_WAVE)
+        rates = self._rates("draws", points, FIRST_SEED + (len(waves) + 1) * SEEDS_OF_A_WAVE, self.kept)
         error = np.sqrt(judge.emulator.own_variance + judge.emulator.luck)
         emulated = judge.emulator.predict(points[:, self._asked])
         return Calibrated(self.bench.region, self.data, self.moved, waves, sample, weights, values_at(list(self.moved), points), rates, emulated, error, key)

@@ -143,7 +143,7 @@ def moved(region: Region, now: Intercepts, rates: dict[tuple[str, str], float]) 
         found = _toward_college(region, found, rates)
     ever = target(region, "dual_enrollment_ever")
     if ever and now.course_seats is not None:
-        found = replace(found, course_seats=float(np.clip(now.course_seats * (ever / max(rates["college_credit_earners", "all"], 0.01)) ** STEP, 0.5, 60)))
+        found = replace(found, course_seats=float(np.clip(now.course_seats * (ever / max(rates["college_course_takers", "all"], 0.01)) ** STEP, 0.5, 60)))
     stay = target(region, "stay_in_region")
     if stay:
         level = now.migration + STEP * 0.8 * (log_odds(rates["retention_age_26", "all"]) - log_odds(stay))
@@ -214,7 +214,7 @@ def fit_table(region: Region, rates: dict[tuple[str, str], float]) -> list[str]:
             if wanted is not None:
                 lines.append(f"{outcome:16} {group:18} simulated {100 * rates[outcome, group]:5.1f}  published {100 * wanted:5.1f}")
     whole = ("two_year_going", "two_year_share_of_graduates"), ("four_year_going", "four_year_share_of_graduates")
-    for outcome, name in (*whole, ("retention_age_26", "stay_in_region"), ("college_credit_earners", "dual_enrollment_ever")):
+    for outcome, name in (*whole, ("retention_age_26", "stay_in_region"), ("college_course_takers", "dual_enrollment_ever")):
         wanted = target(region, name)
         if wanted is not None:
             lines.append(f"{outcome:16} {'all':18} simulated {100 * rates[outcome, 'all']:5.1f}  published {100 * wanted:5.1f}")

@@ -21,6 +21,7 @@ from llsim.evidence.emulator import Stand, ask_for_scikit_learn, fit_one
 from llsim.evidence.kept_runs import KeptRuns
 from llsim.evidence.moved import Moved, moved_effects
 from llsim.evidence.narrowing import bell_around, effective, standard_points, weighted_sample
+from llsim.evidence.studies.designs import RandomisedOffer
 from llsim.evidence.studies.reading import read_study, study_names
 from llsim.evidence.studies.replay import replicate
 from llsim.evidence.studies.study import Study, StudyOutcome
@@ -30,6 +31,8 @@ from llsim.scenario import Scenario
 Floats = npt.NDArray[np.float64]
 NINETY_FIVE_PERCENT = 1.96
 FIRST_SEED = 40_000
+IMPOSSIBLE = -1e6
+"""Log-likelihood of a value beyond its allowed range."""
 LEAST_ERROR = 0.1
 """The stand-in's own variance is at least this share of its variance on unseen replays."""
 
@@ -38,8 +41,8 @@ LEAST_ERROR = 0.1
 class JointPlan:
     """How much work the fit does: seeds, replays at points of each, a share of the persons of each study, points asked of the stand-in."""
 
-    seeds: int = 8
-    points: int = 30
+    seeds: int = 16
+    points: int = 15
     persons: float = 0.3
     sample: int = 40_000
 
@@ -75,12 +78,13 @@ def wanted_of(study: Study) -> list[Wanted]:
 
 
 def to_fit(study: Study, persons: float) -> Study | None:
-    """Return a study with only what may be fitted, among fewer ninth graders and without the evaluators' small sample. None where nothing may."""
+    """Return a study with only what may be fitted, among fewer ninth graders, without the noise of a coin or a small sample. None where nothing may."""
     kept = tuple(one.outcome for one in wanted_of(study))
     if not kept or study.population is None:
         return None
+    design = study.design.model_copy(update={"without_coin": True}) if isinstance(study.design, RandomisedOffer) else study.design
     fewer = study.population.model_copy(update={"ninth_graders": max(200, int(study.population.ninth_graders * persons))})
-    return study.model_copy(update={"outcomes": kept, "population": fewer, "sample": None})
+    return study.model_copy(update={"outcomes": kept, "population": fewer, "design": design, "sample": None})
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,10 @@ def _weigh(moved: tuple[Moved, ...], wanted: tuple[Wanted, ...], points: Floats,
     errors = np.array([one.error for one in wanted])
     values = np.array([one.value for one in wanted])
     variance = errors**2 * (1.0 + Misfit().effect**2) + own
-    bell = bell_around(stands, values, variance)
-    sample, weights = weighted_sample(bell, lambda points: -0.5 * (((stands.predict(points) - values) ** 2) / variance).sum(axis=1), plan.sample, FIRST_SEED)
+
+    def log_likelihood(points: Floats) -> Floats:
+        allowed = np.all([one.allows(points[:, place]) for place, one in enumerate(moved)], axis=0)
+        return np.where(allowed, -0.5 * (((stands.predict(points) - values) ** 2) / variance).sum(axis=1), IMPOSSIBLE)
+
+    sample, weights = weighted_sample(bell_around(stands, values, variance), log_likelihood, plan.sample, FIRST_SEED)
     return JointFit(moved, wanted, np.sqrt(variance), replays, sample, weights, stands.predict(sample))

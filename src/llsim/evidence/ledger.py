@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from llsim.errors import ConfigurationError
+from llsim.evidence.declared import declared_numbers
 from llsim.parameter import Fixed, LogNormal, Normal, Parameter, Prior, Triangular, Uniform
-from llsim.scenario import Scenario, all_parameters
 
 FOLDER = Path(__file__).parent
 EFFECTS, LEVELS = "effects.csv", "baseline.csv"
@@ -145,7 +145,7 @@ def rows_of(parameter: Parameter) -> tuple[Row, ...]:
 
 def standing_on(identity: str) -> list[Parameter]:
     """List the declared numbers that name a row, at their built-in values."""
-    return [parameter for parameter in all_parameters(Scenario()) if any(row.id == identity for row in rows_of(parameter))]
+    return [number for number in declared_numbers() if any(row.id == identity for row in rows_of(number))]
 
 
 def has_spread(prior: Prior) -> bool:

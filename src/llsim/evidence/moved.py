@@ -35,7 +35,7 @@ UNSEEN = (
     "college_courses.passing_achievement", "work_based_learning.skill", "work_based_learning.skill_pathway", "work_based_learning.engagement",
     "pathway_quality.half_effect", "pathway_quality.steepness", "pathway_quality.coaching", "pathway_quality.money", "pathway_quality.pressure",
     "pathway_quality.paper_compliance", "transition.career_credit", "transition.career_skill.four_year", "transition.career_skill.two_year",
-    "transition.career_skill.trade", "transition.career_skill.apprenticeship", "transition.information", "transition.price", "transition.half_strength",
+    "transition.information", "transition.price", "transition.half_strength",
     "transition.outreach", "postsecondary.achievement", "postsecondary.college_credit", "postsecondary.gateway", "postsecondary.remediation",
     "postsecondary.corequisite", "postsecondary.price", "postsecondary.advising", "postsecondary.advising_finish", "postsecondary.finish_achievement",
     "labor_market.skill_score", "labor_market.pay_match", "labor_market.pay_skill", "labor_market.pay_skill_women", "employers.partner", "employers.size",
@@ -60,6 +60,11 @@ class Moved:
     def value(self, z: Floats) -> Floats:
         """Turn standard normal coordinates into values within the allowed range."""
         return np.asarray(np.clip(self._unbounded(z), self.parameter.low, self.parameter.high))
+
+    def allows(self, z: Floats) -> npt.NDArray[np.bool_]:
+        """Say which coordinates give a value within the allowed range as they are."""
+        value = self._unbounded(z)
+        return np.asarray((value >= self.parameter.low) & (value <= self.parameter.high))
 
     def _unbounded(self, z: Floats) -> Floats:
         from scipy.special import ndtr  # noqa: PLC0415 (slow to import)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from llsim.evidence.held_out import held_out
 from llsim.evidence.ledger import ledger
 from llsim.region.region import Region
 
@@ -20,11 +21,16 @@ class Naive:
     share: float
 
 
-def naive_forecasts(region: Region, outcome: str, group: str) -> list[Naive]:
-    """List what could have been said of a held-out rate of a region without a model. Empty where nothing earlier or wider is known."""
+def naive_forecasts(region: Region, outcome: str, group: str, evidence: str = "") -> list[Naive]:
+    """List what could have been said of a held-out rate of a region without a model. Empty where nothing earlier or wider is known.
+
+    `evidence`: the row in the list of held-out rows, which then names the forecasts; empty for a rate of the region file.
+    """
+    if evidence:
+        return [Naive(forecast.words, forecast.share) for forecast in held_out().compared[evidence].naive]
     if outcome == "college_going":
         return [Naive("all of California", _share(WIDER_COLLEGE_GOING))]
-    if outcome == "college_credit_earners":
+    if outcome == "college_course_takers":
         (first, one), (last, other) = ((year, _share(row)) for year, row in EARLIER_DUAL_ENROLLMENT)
         line = other + (other - one) / (last - first) * (NEWEST_CLASS - last)
         return [Naive("last value", other), Naive("straight line", line)]

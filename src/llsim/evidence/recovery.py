@@ -54,7 +54,7 @@ def recovery(region: Region, sets: int = 20, seed: int = 1, *, out: Path, plan: 
     rows = []
     for number in range(sets):
         rates = bench.run(list(values_at(moved, planted[number : number + 1])[0]), seed * SEED + 2 + number)
-        found = calibrate(place, plan, out=out / f"set_{number + 1}", workers=workers, seen=seen, data=made(data, rates, errors[number]), scenario=base)
+        found = calibrate(place, plan, out=out, workers=workers, seen=seen, data=made(data, rates, errors[number]), scenario=base)
         rows += [(number + 1, *row) for row in covered(found, planted[number])]
     return pd.DataFrame(rows, columns=["set", "parameter", "planted", "low", "high", "covered", "ratio", "verdict"])
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llsim.evidence.declared import declared_numbers
 from llsim.evidence.naive import naive_forecasts
 from llsim.evidence.posterior import identifiability
 from llsim.evidence.predictive import fit_table
 from llsim.region.reading import read_region
-from llsim.scenario import Scenario, all_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ class Validation:
     draws: int
 
     def rates(self, use: str) -> pd.DataFrame:
-        """Return the rates of one use, `calibrate` or `hold_out`."""
+        """Return the rates of one use: `calibrate`, `hold_out`, or `another_year`, of which the same rate of another year is fitted."""
         return self.fit[self.fit["use"] == use]
 
 
@@ -54,8 +54,9 @@ def rates_of(regions: Sequence[str], draws: int, workers: int, seen: Callable[[]
 def with_naive(region: str, table: pd.DataFrame) -> pd.DataFrame:
     """Add the region, and to held-out rates the best naive forecast and whether the model's median is nearer than it."""
     place, words, shares, better = read_region(region), [], [], []
+    table = table if "evidence" in table else table.assign(evidence="")
     for row in table.itertuples():
-        forecasts = naive_forecasts(place, str(row.outcome), str(row.group)) if row.use == "hold_out" else []
+        forecasts = naive_forecasts(place, str(row.outcome), str(row.group), str(row.evidence)) if row.use != "calibrate" else []
         best = min(forecasts, key=lambda forecast: abs(forecast.share - float(row.published)), default=None)
         words.append(best.words if best else "")
         shares.append(best.share if best else float("nan"))
@@ -72,4 +73,4 @@ def told_of(regions: Sequence[str]) -> pd.DataFrame:
 
 def grades_counted() -> dict[str, int]:
     """Count the declared numbers by grade of evidence."""
-    return dict(sorted(Counter(parameter.about.grade for parameter in all_parameters(Scenario())).items()))
+    return dict(sorted(Counter(parameter.about.grade for parameter in declared_numbers()).items()))

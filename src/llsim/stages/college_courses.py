@@ -37,7 +37,7 @@ class CollegeCourses(Settings):
     interest_by_race: Annotated[
         ByRace, EachBetween(-10, 10), About("wish to take a college course", LOG_ODDS, Normal(0, 0.2), "B057-B060 seniors by group, 2016-17", "C")
     ] = ByRace(african_american=-0.2, latino=0.3, asian=-0.2, white=-0.6, other=0.0)
-    interest_achievement: Annotated[float, Between(-3, 3), About("wish of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.2), "assumed", "D")] = 0.5
+    interest_achievement: Annotated[float, Between(-3, 3), About("wish of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.2), "assumed", "D")] = 0.56
     interest_pathway: Annotated[
         float, Between(-3, 3), About("wish in a pathway of full strength", LOG_ODDS, Normal(0.5, 0.3), "CT17; assumed", "D", null=0.0)
     ] = 0.5

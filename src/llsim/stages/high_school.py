@@ -34,32 +34,32 @@ class HighSchool(Settings):
     leaving_by_group: Annotated[
         ByGroup, EachBetween(-10, 10), About("leaving, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to 4yr_dropout by group", "C")
     ] = ByGroup()
-    off_track: Annotated[float, Between(0, 5), About("leaving when behind in credits", LOG_ODDS, Normal(1.5, 0.3), "B046 on-track ratio of 4; shape", "C")] = 1.5
+    off_track: Annotated[float, Between(0, 5), About("leaving when behind in credits", LOG_ODDS, Normal(1.5, 0.3), "B046 on-track ratio of 4; shape", "C")] = 1.54
     behind_below: Annotated[float, Between(0, 60), About("behind means fewer credits a year than", "credits a year", Uniform(45, 55), "assumed", "D")] = 50.0
     engagement: Annotated[float, Between(0, 3), About("staying, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6
-    supports: Annotated[float, Between(0, 3), About("staying, of full support services", LOG_ODDS, Normal(0.3, 0.2), "assumed", "D")] = 0.3
+    supports: Annotated[float, Between(0, 3), About("staying, of full support services", LOG_ODDS, Normal(0.3, 0.2), "assumed", "D")] = 0.35
     certified_staying: Annotated[
         float, Between(-2, 3), About("staying in a pathway of full strength, beyond engagement and credits", LOG_ODDS, Normal(0.22, 0.15), "LL01; CA06", "B", null=0.0)
-    ] = 0.22
+    ] = 0.27
     courses: Annotated[int, Between(8, 18), About("semester courses taken a year", "courses", Fixed(), "B052 220 credits of 5; assumed 13 a year", "D")] = 13
     credits_needed: Annotated[int, Between(100, 300), About("credits for a diploma", "California credits", Fixed(), "B052", "C")] = 220
     passing: Annotated[float, Between(-5, 8), About("passing a semester course", LOG_ODDS, Normal(3.2, 0.3), "calibrated by region to 4yr_ACGR", "C")] = 3.2
     passing_by_group: Annotated[
         ByGroup, EachBetween(-10, 10), About("passing, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to 4yr_ACGR by group", "C")
     ] = ByGroup()
-    passing_achievement: Annotated[float, Between(0, 3), About("passing, of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.15), "assumed", "D")] = 0.5
+    passing_achievement: Annotated[float, Between(0, 3), About("passing, of one sd higher achievement", LOG_ODDS, Normal(0.5, 0.15), "assumed", "D")] = 0.49
     passing_engagement: Annotated[float, Between(0, 3), About("passing, of one sd higher engagement", LOG_ODDS, Normal(0.6, 0.15), "assumed", "D")] = 0.6
     certified_passing: Annotated[
         float, Between(-2, 3), About("passing in a pathway of full strength, beyond engagement", LOG_ODDS, Normal(0.0, 0.1), "LL02; LL03; CA06", "B", null=0.0)
     ] = 0.0
     extra_courses: Annotated[
         float, Between(0, 1), About("share who take one course more, in a pathway of full strength, among those who fail none", "share", Uniform(0.4, 1), "LL03", "B", null=0.0)
-    ] = 1.0
+    ] = 0.7
     preparation: Annotated[float, Between(-5, 8), About("keeping up the a-g courses another year", LOG_ODDS, Normal(1.7, 0.3), "calibrated by region to a-g of graduates", "C")] = 1.7
     preparation_by_group: Annotated[
         ByGroup, EachBetween(-10, 10), About("keeping up a-g, added for each group", LOG_ODDS, Normal(0, 0.5), "calibrated by region to a-g by group", "C")
     ] = ByGroup()
-    preparation_achievement: Annotated[float, Between(0, 3), About("keeping up a-g, of one sd higher achievement", LOG_ODDS, Normal(0.7, 0.2), "assumed", "D")] = 0.7
+    preparation_achievement: Annotated[float, Between(0, 3), About("keeping up a-g, of one sd higher achievement", LOG_ODDS, Normal(0.7, 0.2), "assumed", "D")] = 0.57
     preparation_pathway: Annotated[
         float, Between(-2, 2), About("keeping up a-g in a pathway of full strength", LOG_ODDS, Normal(0.05, 0.1), "LL06 null; CA15 unadjusted", "B", null=0.0)
     ] = 0.05
@@ -67,11 +67,11 @@ class HighSchool(Settings):
     engagement_shock: Annotated[float, Between(0, 3), About("yearly shock to engagement", "sd", Uniform(0.3, 0.8), "assumed", "D")] = 0.5
     pathway_engagement: Annotated[
         float, Between(-1, 2), About("engagement gained a year in a pathway of full strength", "sd", Normal(0.04, 0.03), "LL18; LL19; level fitted to LL01 to LL03", "C", null=0.0)
-    ] = 0.04
+    ] = 0.05
     peers: Annotated[float, Between(0, 1), About("pull of peers' mean engagement in pathway and grade", "share", Uniform(0, 0.3), "assumed", "D", null=0.0)] = 0.12
     amplification: Annotated[
         float, Between(-1, 3), About("extra effect for low prior achievement, African American students, English learners", "share", Normal(0.4, 0.4), "IM07; assumed; LL04 is held out", "D", null=0.0)
-    ] = 0.4
+    ] = 0.34
     transfer_out: Annotated[float, Between(0, 0.2), About("moving to schools elsewhere", "probability a year", Uniform(0.005, 0.04), "B051; assumed", "D")] = 0.012
     fifth_year: Annotated[float, Between(-5, 5), About("coming back for a fifth year when short of credits", LOG_ODDS, Normal(0.6, 0.5), "B004 note; assumed", "D")] = 0.6
 

@@ -46,7 +46,7 @@ class LaborMarket(Settings):
     known_first: Annotated[float, Between(0, 1), About("share who apply first to the employer of their placement", "share", Uniform(0.2, 0.7), "WB11; assumed", "D", null=0.0)] = 0.4
     credential_score: Annotated[float, Between(0, 5), About("employers' preference for one step more credential", "sd", Normal(0.4, 0.15), "assumed", "D")] = 0.4
     field_score: Annotated[float, Between(0, 5), About("preference for the field of training", "sd", Normal(0.4, 0.2), "assumed", "D", null=0.0)] = 0.4
-    skill_score: Annotated[float, Between(0, 5), About("preference for one sd of career skill", "sd", Normal(0.3, 0.15), "CA01; assumed", "D", null=0.0)] = 0.3
+    skill_score: Annotated[float, Between(0, 5), About("preference for one sd of career skill", "sd", Normal(0.3, 0.15), "CA01; assumed", "D", null=0.0)] = 0.31
     experience_score: Annotated[float, Between(0, 1), About("preference for a year of experience, up to eight", "sd", Normal(0.1, 0.05), "assumed", "D")] = 0.1
     known_score: Annotated[float, Between(0, 5), About("preference for a person known from a placement", "sd", Normal(1.0, 0.4), "WB12; B178; assumed", "D", null=0.0)] = 1.0
     hiring_standard: Annotated[float, Between(-5, 5), About("impression below which an employer rather leaves a vacancy open", "sd", Normal(0.6, 0.3), "B154 vacancy duration; B150; assumed", "D")] = 0.6
@@ -58,9 +58,9 @@ class LaborMarket(Settings):
     pay_industry: Annotated[float, Between(0, 1), About("share of the industry's pay gap that newcomers get", "share", Uniform(0.2, 0.8), "assumed", "D")] = 0.4
     pay_experience: Annotated[float, Between(0, 0.2), About("pay growth with a year of experience", "log points", Normal(0.035, 0.01), "assumed", "D")] = 0.035
     pay_entry: Annotated[float, Between(-2, 1), About("pay of a newcomer with a diploma against the region's median wage", "log points", Normal(-0.55, 0.1), "B125; assumed", "D")] = -0.55
-    pay_match: Annotated[float, Between(0, 1), About("pay premium of working in one's field", "log points", Normal(0.1, 0.04), "B145", "C", null=0.0)] = 0.1
-    pay_skill: Annotated[float, Between(-0.5, 1), About("pay of one sd of career skill, men", "log points", Normal(0.1, 0.05), "CA01; CA02", "A", null=0.0)] = 0.1
-    pay_skill_women: Annotated[float, Between(-1, 3), About("the same for women, as a share of men's", "share", Normal(0.7, 0.3), "assumed; CA03 and CA04 are held out", "D", null=0.0)] = 0.7
+    pay_match: Annotated[float, Between(0, 1), About("pay premium of working in one's field", "log points", Normal(0.1, 0.04), "B145", "C", null=0.0)] = 0.09
+    pay_skill: Annotated[float, Between(-0.5, 1), About("pay of one sd of career skill, men", "log points", Normal(0.1, 0.05), "CA01; CA02", "A", null=0.0)] = 0.09
+    pay_skill_women: Annotated[float, Between(-1, 3), About("the same for women, as a share of men's", "share", Normal(0.7, 0.3), "assumed; CA03 and CA04 are held out", "D", null=0.0)] = 0.74
     pay_achievement: Annotated[float, Between(-0.5, 1), About("pay of one sd higher achievement", "log points", Normal(0.06, 0.03), "B149; assumed", "D")] = 0.06
     pay_spread: Annotated[float, Between(0, 1), About("spread of pay between persons in like jobs", "log points", Normal(0.25, 0.05), "assumed", "D")] = 0.25
     pay_tightness: Annotated[float, Between(0, 1), About("pay response to the log of vacancies per seeker", "log points", Normal(0.04, 0.02), "B157; assumed", "D")] = 0.04

@@ -35,10 +35,10 @@ class PathwayChoice(Settings):
     older_peers: Annotated[float, Between(-5, 5), About("pull of a pathway all older students chose", LOG_ODDS, Normal(0.8, 0.4), "assumed", "D", null=0.0)] = 0.8
     selection_on_achievement: Annotated[
         float, Between(-3, 3), About("taste for pathways of one sd higher achievement", LOG_ODDS, Normal(0.15, 0.15), "CA14; IM01; assumed", "D")
-    ] = 0.15
+    ] = 0.09
     selection_on_engagement: Annotated[
         float, Between(-3, 3), About("taste for pathways of one sd higher engagement", LOG_ODDS, Normal(0.25, 0.15), "CA14; IM01; assumed", "D")
-    ] = 0.25
+    ] = 0.08
     selection: Annotated[bool, "Do better-prepared students choose pathways more often?"] = True
     second_choice: Annotated[
         float, Between(0, 1), About("share of the losers of a lottery who take a second pathway with room", "share", Uniform(0, 1), "assumed", "D")

@@ -23,12 +23,12 @@ class PathwayQuality(Settings):
     complementarity: Annotated[
         float, Between(-30, -0.5), About("exponent of the mean over elements: lower is closer to the weakest", "exponent", Uniform(-8, -1.5), "IM01; LL22; assumed", "D")
     ] = -4.0
-    half_effect: Annotated[float, Between(0.1, 1), About("fidelity at which half the effect reaches students", "0 to 1", Uniform(0.45, 0.7), "LL05; IM01", "B")] = 0.58
-    steepness: Annotated[float, Between(1, 30), About("steepness of the effect around that fidelity", "exponent", Uniform(5, 14), "IM01; IM02", "B")] = 9.0
+    half_effect: Annotated[float, Between(0.1, 1), About("fidelity at which half the effect reaches students", "0 to 1", Uniform(0.45, 0.7), "LL05; IM01", "B")] = 0.65
+    steepness: Annotated[float, Between(1, 30), About("steepness of the effect around that fidelity", "exponent", Uniform(5, 14), "IM01; IM02", "B")] = 10.0
     coaching: Annotated[float, Between(0, 1), About("gap to the ceiling closed in a year by 20 coaching days", "share", LogNormal(0.07, 0.4), "IM03; assumed; LL26 is held out", "D", null=0.0)] = 0.07
-    money: Annotated[float, Between(0, 1), About("gap closed in a year by $60,000 a pathway", "share", LogNormal(0.05, 0.5), "LL32 half of spending idle; CO07; LL26 is held out", "D", null=0.0)] = 0.05
+    money: Annotated[float, Between(0, 1), About("gap closed in a year by $60,000 a pathway", "share", LogNormal(0.05, 0.5), "LL32 half of spending idle; CO07; LL26 is held out", "D", null=0.0)] = 0.06
     ceiling: Annotated[float, Between(0.5, 1), About("best quality that can be reached", "0 to 1", Uniform(0.85, 1), "assumed", "D")] = 0.95
-    pressure: Annotated[float, Between(0, 1), About("gap of the weakest element closed in a year at full accountability weight", "share", LogNormal(0.2, 0.5), "IM06; assumed", "D", null=0.0)] = 0.2
+    pressure: Annotated[float, Between(0, 1), About("gap of the weakest element closed in a year at full accountability weight", "share", LogNormal(0.2, 0.5), "IM06; assumed", "D", null=0.0)] = 0.21
     paper_compliance: Annotated[float, Between(0, 1), About("share of pressed quality that is paper where capacity is nil", "share", Uniform(0.3, 1), "IM07; assumed", "D")] = 0.7
     falling_back: Annotated[float, Between(0, 1), About("gained quality lost in a year without help", "share", LogNormal(0.12, 0.4), "assumed", "D")] = 0.12
     dilution: Annotated[float, Between(0, 3), About("quality lost for each doubling beyond trained teachers", "share", Uniform(0.1, 0.6), "assumed", "D", null=0.0)] = 0.3

@@ -28,13 +28,15 @@ class Postsecondary(Settings):
     persistence_by_race: Annotated[ByRace, EachBetween(-10, 10), About("persistence", LOG_ODDS, Normal(0, 0.2), "B100; B104", "C")] = ByRace(
         african_american=-0.45, latino=-0.2, asian=0.3, white=0.1, other=0.0
     )
-    achievement: Annotated[float, Between(0, 3), About("persistence of one sd higher achievement", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D")] = 0.4
+    achievement: Annotated[float, Between(0, 3), About("persistence of one sd higher achievement", LOG_ODDS, Normal(0.4, 0.15), "assumed", "D")] = 0.23
     engagement: Annotated[float, Between(0, 3), About("persistence of one sd higher engagement", LOG_ODDS, Normal(0.15, 0.1), "assumed", "D")] = 0.15
     low_income: Annotated[float, Between(-3, 1), About("persistence of low-income students", LOG_ODDS, Normal(-0.2, 0.1), "B110; B102 is held out", "C")] = -0.2
-    college_credit: Annotated[float, Between(-2, 2), About("persistence from 10 units of earlier college credit", LOG_ODDS, Normal(0.15, 0.1), "DE05", "B", null=0.0)] = 0.05
+    college_credit: Annotated[
+        float, Between(-2, 2), About("persistence from 10 units of earlier college credit; below nought, those drawn in persist less", LOG_ODDS, Normal(0.15, 0.1), "DE05", "B", null=0.0)
+    ] = -0.08
     gateway: Annotated[
         float, Between(-5, 5), About("passing a college-level course in the first year of a two-year college, placed directly", LOG_ODDS, Normal(0.1, 0.3), "TR09: 51 % in a term; assumed", "C")
-    ] = 0.1
+    ] = 0.06
     gateway_achievement: Annotated[float, Between(0, 3), About("passing it, of one sd higher achievement", LOG_ODDS, Normal(0.6, 0.2), "assumed", "D")] = 0.6
     placement_cut: Annotated[
         float, Between(-5, 5), About("prior achievement below which a placement test sends to remediation", "sd", Normal(0.3, 0.3), "TR09: 40 % had direct access in 2018; assumed", "D")
@@ -51,7 +53,7 @@ class Postsecondary(Settings):
     price: Annotated[
         float, Between(0, 1), About("persistence from $1,000 a year less to pay", LOG_ODDS, Normal(0.05, 0.03), "assumed", "D", null=0.0)
     ] = 0.05
-    advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A", null=0.0)] = 0.6
+    advising: Annotated[float, Between(0, 3), About("persistence of full advising, in log-odds a year", LOG_ODDS, Normal(0.55, 0.15), "TR18; TR19", "A", null=0.0)] = 0.46
     advising_finish: Annotated[float, Between(0, 3), About("finishing at a two-year college in a year, of full advising", LOG_ODDS, Normal(0.6, 0.3), "TR18; TR19", "A", null=0.0)] = 0.55
     four_year_finish: Annotated[float, Between(-5, 5), About("finishing a bachelor's in a year, from the fourth on", LOG_ODDS, Normal(0.1, 0.2), "B103; B121", "C")] = 0.1
     two_year_finish: Annotated[float, Between(-5, 5), About("finishing an associate degree in a year, from the second on", LOG_ODDS, Normal(-0.9, 0.2), "B105.3; B112", "C")] = -0.9
@@ -59,7 +61,7 @@ class Postsecondary(Settings):
     apprenticeship_finish: Annotated[
         float, Between(-5, 5), About("finishing an apprenticeship in a year, from the third on", LOG_ODDS, Normal(0.3, 0.3), "B120", "C")
     ] = 0.3
-    finish_achievement: Annotated[float, Between(0, 3), About("finishing, of one sd higher achievement", LOG_ODDS, Normal(0.3, 0.1), "assumed", "D")] = 0.3
+    finish_achievement: Annotated[float, Between(0, 3), About("finishing, of one sd higher achievement", LOG_ODDS, Normal(0.3, 0.1), "assumed", "D")] = 0.26
     head_start: Annotated[int, Between(6, 60), About("college units in high school that save a year", "semester units", Uniform(20, 36), "DE05; assumed", "D", null=60.0)] = 24
     transfer: Annotated[float, Between(-6, 2), About("moving from two-year to four-year in a year, from the second on", LOG_ODDS, Normal(-1.1, 0.3), "B108", "C")] = -1.1
     transfer_achievement: Annotated[float, Between(0, 3), About("transfer of one sd higher achievement", LOG_ODDS, Normal(0.6, 0.2), "B110; assumed", "D")] = 0.6

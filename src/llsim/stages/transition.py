@@ -42,27 +42,27 @@ class Transition(Settings):
     college_by_group: Annotated[
         ByGroup, EachBetween(-10, 10), About("college aim, added for each group", LOG_ODDS, Normal(0, 0.4), "calibrated by region to B079-B084", "C")
     ] = ByGroup()
-    a_g: Annotated[float, Between(0, 5), About("aim at four-year college with a-g complete", LOG_ODDS, Normal(1.2, 0.3), "B087; assumed", "D")] = 1.2
+    a_g: Annotated[float, Between(0, 5), About("aim at four-year college with a-g complete", LOG_ODDS, Normal(1.2, 0.3), "B087; assumed", "D")] = 1.08
     female: Annotated[float, Between(-2, 2), About("college aim of women above men", LOG_ODDS, Normal(1.0, 0.4), "calibrated by region to B085, B086", "C")] = 1.0
     college_credit: Annotated[
         float, Between(-2, 2), About("college aim from 10 units of college credit", LOG_ODDS, Normal(0.2, 0.1), "DE04; DE07; DE11; EC02", "B", null=0.0)
-    ] = 0.38
+    ] = 0.21
     career_credit: Annotated[
         float, Between(-2, 2), About("two-year against four-year aim, from 10 units of college credit of students in a pathway", LOG_ODDS, Normal(0.5, 0.25), "DE12 against DE11; CT09", "B", null=0.0)
-    ] = 0.6
+    ] = 0.62
     career_skill: Annotated[
         BySector, EachBetween(-10, 10), About("aim of one sd more career skill", LOG_ODDS, Normal(0, 0.1), "CA07 null; LL07 null; WB07; assumed", "D", null=0.0)
-    ] = BySector(four_year=0.0, two_year=0.05, trade=0.2, apprenticeship=0.4)
+    ] = BySector(four_year=0.02, two_year=0.01, trade=0.2, apprenticeship=0.4)
     paperwork: Annotated[
         float, Between(0, 3), About("barrier of aid and application forms to low-income and first-generation students", LOG_ODDS, Normal(0.3, 0.12), "TR01; TR06 is held out", "A", null=0.0)
-    ] = 0.3
+    ] = 0.34
     information: Annotated[float, Between(0, 3), About("barrier of not knowing one is admitted", LOG_ODDS, Normal(0.1, 0.08), "assumed small; TR07 and TR08 are held out", "D", null=0.0)] = 0.1
     price: Annotated[
         float, Between(0, 2), About("aim at a college from $1,000 a year less to pay", LOG_ODDS, LogNormal(0.12, 0.5), "from memory: 3 to 5 points for $1,000; TR14, TR16 are held out", "D", null=0.0)
-    ] = 0.12
+    ] = 0.11
     half_strength: Annotated[
         float, Between(1e3, 1e9), About("students covered at which light-touch help has half its strength", "students", LogNormal(60_000, 0.7), "TR05 against TR01, TR03", "A")
-    ] = 60_000.0
+    ] = 54_000.0
     admission: Annotated[float, Between(-5, 5), About("four-year admission at mean achievement, a-g complete", LOG_ODDS, Normal(1.6, 0.4), "assumed", "D")] = 1.6
     admission_achievement: Annotated[float, Between(0, 3), About("admission of one sd higher achievement", LOG_ODDS, Normal(0.8, 0.2), "assumed", "D")] = 0.8
     admission_without_a_g: Annotated[float, Between(-6, 0), About("admission without a-g", LOG_ODDS, Normal(-2.0, 0.5), "assumed", "D")] = -2.0
@@ -73,7 +73,7 @@ class Transition(Settings):
     melt_by_aim: Annotated[
         float, Between(0, 2), About("arriving, of one log-odds more college aim of one's group", LOG_ODDS, Uniform(0, 1), "assumed: groups that aim more arrive more", "D")
     ] = 0.5
-    outreach: Annotated[float, Between(0, 3), About("arriving, of full summer outreach", LOG_ODDS, Normal(0.5, 0.2), "TR03; TR04", "A", null=0.0)] = 0.5
+    outreach: Annotated[float, Between(0, 3), About("arriving, of full summer outreach", LOG_ODDS, Normal(0.5, 0.2), "TR03; TR04", "A", null=0.0)] = 0.51
     local: Annotated[float, Between(-3, 3), About("choice of a college in the region over its share of seats", LOG_ODDS, Normal(0.3, 0.3), "assumed", "D")] = 0.3
     local_attachment: Annotated[float, Between(0, 3), About("choice of a local college, of one sd more attachment", LOG_ODDS, Normal(0.3, 0.15), "assumed", "D", null=0.0)] = 0.3
     field_from_pathway: Annotated[float, Between(0, 1), About("share who train in the pathway's industry", "share", Normal(0.26, 0.05), "B092", "C", null=0.0)] = 0.26

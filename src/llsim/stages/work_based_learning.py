@@ -32,12 +32,12 @@ class WorkBasedLearning(Settings):
     ] = 30.0
     skill: Annotated[
         float, Between(0, 2), About("career skill from a training placement", "sd", Normal(0.35, 0.15), "WB07; CA01; assumed", "D", null=0.0)
-    ] = 0.35
+    ] = 0.32
     skill_pathway: Annotated[
         float, Between(0, 2), About("career skill a year in a pathway of full strength", "sd", Normal(0.12, 0.06), "CA01; CA02; CT10; assumed", "D", null=0.0)
     ] = 0.12
     attachment: Annotated[float, Between(-1, 1), About("attachment to place from a placement", "sd", Normal(0.1, 0.1), "assumed", "D", null=0.0)] = 0.1
-    engagement: Annotated[float, Between(-1, 1), About("engagement from a placement", "sd", Normal(0.1, 0.1), "WB04 null; WB07; assumed", "D", null=0.0)] = 0.1
+    engagement: Annotated[float, Between(-1, 1), About("engagement from a placement", "sd", Normal(0.1, 0.1), "WB04 null; WB07; assumed", "D", null=0.0)] = 0.07
 
 
 @behaviour

@@ -16,12 +16,14 @@ class RandomisedOffer(Comparison):
     """Toss a coin for each person: who wins is observed in the world with the offer, who loses in the world without (TR01, TR18, EC01).
 
     Everybody has the same luck in both worlds, so the noise left is that of the coin and of the sample. `score_from` and `score_below`
-    keep only those whose prior achievement lies between.
+    keep only those whose prior achievement lies between. `without_coin` sees everybody in both worlds: what the coin estimates, without
+    the coin's noise; for fitting, since no evaluator can.
     """
 
     kind: Literal["randomised_offer"]
     score_from: Annotated[float, Between(-10, 10)] = -10.0
     score_below: Annotated[float, Between(-10, 10)] = 10.0
+    without_coin: bool = False
 
     @property
     def two_worlds(self) -> bool:
@@ -36,8 +38,9 @@ class RandomisedOffer(Comparison):
         wins = coin(worlds)
         (with_it, counts), (without, counts_too) = question.answers(worlds.treated), question.answers(worlds.control)
         counts, counts_too = counts & asked, counts_too & asked
-        against = mean(without, counts_too & ~wins)
-        return Estimate(mean(with_it, counts & wins) - against, against)
+        winners, losers = (counts, counts_too) if self.without_coin else (counts & wins, counts_too & ~wins)
+        against = mean(without, losers)
+        return Estimate(mean(with_it, winners) - against, against)
 
 
 class Threshold(Comparison):
