@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from trials import MISBEHAVING, finished_runs, llsim, manifest, start, tables, wait_until, write
@@ -16,26 +18,31 @@ from trials import MISBEHAVING, finished_runs, llsim, manifest, start, tables, w
 pytest.importorskip("distributed")
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers without nannies, so that a killed one stays away. Runs take a little longer."""
-    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(MISBEHAVING), os.environ.get("PYTHONPATH", "")]), "LLSIM_TEST_MISBEHAVE": "slow"}
-    address_file = tmp_path / "scheduler.json"
-    common = {"cwd": tmp_path, "stderr": subprocess.DEVNULL, "env": env}
-    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(address_file)], **common)  # type: ignore[call-overload]
+@contextmanager
+def cluster(folder: Path, misbehave: str, *options: str) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and two workers of one thread each, and end them."""
+    path = os.pathsep.join([str(MISBEHAVING), os.environ.get("PYTHONPATH", "")])
+    env = os.environ | {"PYTHONPATH": path, "LLSIM_TEST_MISBEHAVE": misbehave, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0" if misbehave == "hang" else "3"}
+    address_file = folder / "scheduler.json"
+    common: dict[str, Any] = {"cwd": folder, "stderr": subprocess.DEVNULL, "env": env}
+    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(address_file)], **common)
+    workers: list[subprocess.Popen[bytes]] = []
     try:
         wait_until(address_file.exists, 60)
         address = str(json.loads(address_file.read_text())["address"])
-        workers = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"], **common) for _ in range(2)]  # type: ignore[call-overload]
-        try:
-            yield address, workers
-        finally:
-            for worker in workers:
-                worker.kill()
-                worker.wait()
+        command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", *options]
+        workers += [subprocess.Popen(command, **common) for _ in range(2)]
+        wait_until(lambda: threads_of(address) == 2, 90)
+        yield address, workers
     finally:
-        scheduler.kill()
-        scheduler.wait()
+        for process in [*workers, scheduler]:
+            process.terminate()
+        for process in [*workers, scheduler]:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def threads_of(address: str) -> int:
@@ -46,20 +53,29 @@ def threads_of(address: str) -> int:
 
 
 @pytest.mark.slow
-def test_a_worker_is_killed_in_the_middle_of_a_sweep(tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
-    address, workers = cluster
-    wait_until(lambda: threads_of(address) == 2, 90)
+def test_a_worker_is_killed_in_the_middle_of_a_sweep(tmp_path: Path) -> None:
     file, out = write(tmp_path, 6), tmp_path / "dask"
-    process = start("experiment", file, "--out", out, "--engine", "dask", "--scheduler", address)
-    wait_until(lambda: process.poll() is not None or len(finished_runs(out)) >= 4, 120)
-    assert process.poll() is None, process.communicate()
-    os.kill(workers[0].pid, signal.SIGKILL)
-    _, errors = process.communicate(timeout=240)
+    with cluster(tmp_path, "slow", "--no-nanny") as (address, workers):  # without a nanny a killed worker stays away
+        process = start("experiment", file, "--out", out, "--engine", "dask", "--scheduler", address)
+        wait_until(lambda: process.poll() is not None or len(finished_runs(out)) >= 4, 120)
+        assert process.poll() is None, process.communicate()
+        os.kill(workers[0].pid, signal.SIGKILL)
+        _, errors = process.communicate(timeout=240)
     assert process.returncode == 0, errors
     assert llsim("experiment", file, "--out", tmp_path / "local").returncode == 0
     assert tables(out) == tables(tmp_path / "local")
     assert manifest(out)["failures"] == []
     assert len(finished_runs(out)) == len(dict.fromkeys(finished_runs(out))) == 36
+
+
+@pytest.mark.slow
+def test_a_run_that_never_ends_does_not_hold_the_cluster_up(tmp_path: Path) -> None:
+    file, out = tmp_path / "five.yaml", tmp_path / "out"
+    file.write_text("scenarios: [baseline]\nseeds: 5\nsample: 0.02\nuntil: 2027\ntime_limit: 4\n")
+    with cluster(tmp_path, "hang") as (address, _):
+        done = llsim("experiment", file, "--out", out, "--scheduler", address)
+    assert done.returncode == 1, done.stderr
+    assert [run["status"] for run in manifest(out)["runs"]] == ["done", "failed", "done", "done", "done"]  # type: ignore[attr-defined]  # a list
 
 
 @pytest.mark.parametrize("address", ["nonsense://127.0.0.1:1", "tcp://127.0.0.1:1", "tcp://127.0.0.1", "127.0.0.1:8786"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from trials import llsim
 
 from llsim.errors import ConfigurationError
 from llsim.experiment.experiment_file import read_experiment
@@ -70,6 +72,13 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(ConfigurationError) as problem:
         plan_of(read_experiment(written(tmp_path, text)))
     assert words in str(problem.value)
+
+
+def test_files_are_checked_and_have_a_schema(tmp_path: Path) -> None:
+    done = llsim("check", "experiments/compare_levers.yaml", written(tmp_path, GOOD + "sees: 3\n"))
+    assert "experiment compare_levers is fine; 70 runs" in done.stdout
+    assert done.returncode == 2 and "trial.yaml:4:1: key `sees`: found the unknown key `sees`" in done.stderr
+    assert "stop" in json.loads(llsim("schema", "experiment").stdout)["properties"]
 
 
 def test_names_never_become_paths() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import socket
+import threading
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,13 +12,15 @@ from urllib.parse import urlsplit
 from llsim import compiled
 from llsim.errors import ConfigurationError, LlsimError
 from llsim.experiment.engine import Lost, Outcome
-from llsim.experiment.work import Batch, Finished, Raised, do_batch
+from llsim.experiment.work import Batch, Finished, Raised, do_batch, warm_up
 
 SCHEMES = ("tcp", "tls")
 CONNECT = 30  # seconds
 POLL = 0.5  # seconds
 AHEAD = 2
 """Batches a thread of the cluster has at hand, so that none waits for the next."""
+WARM = threading.Event()
+"""Whether this worker has compiled everything, so that the clock of a run may start."""
 
 
 class DaskEngine:
@@ -113,4 +116,7 @@ def _do(batch: Batch, version: str) -> list[Finished | Raised]:
     """Do a batch on a worker of the cluster. Raises RuntimeError on a worker with another version of llsim."""
     if version != compiled.SOURCE_VERSION:
         raise RuntimeError(f"this worker has another version of llsim: {compiled.SOURCE_VERSION}, not {version}")
+    if not WARM.is_set():
+        warm_up(batch.region, batch.jobs[0].scenario)
+        WARM.set()
     return do_batch(batch)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 OUTCOMES, DESIGN = "outcomes.parquet", "design.parquet"
-ROWS_A_PIECE = 200_000
+ROWS_A_PIECE, RUNS_A_PIECE = 200_000, 20_000
 
 
 def write_outcomes(path: Path, plan: Plan, store: Store) -> str:
@@ -58,7 +58,7 @@ def _pieces(plan: Plan, store: Store) -> Iterator[pa.Table]:
     size = len(plan) // len(plan.regions)
     for region in range(len(plan.regions)):
         runs = np.flatnonzero(store.done[region * size : (region + 1) * size]) + region * size
-        step = max(1, ROWS_A_PIECE // max(1, len(plan.cells[region].listed())))
+        step = max(1, min(RUNS_A_PIECE, ROWS_A_PIECE // max(1, len(plan.cells[region].listed()))))
         for start in range(0, len(runs), step):
             yield _piece(plan, store, region, [int(run) for run in runs[start : start + step]])
 
