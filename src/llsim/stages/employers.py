@@ -28,16 +28,16 @@ class Employers(Settings):
 
     partner: Annotated[
         float, Between(-12, 5), About("taking part, an employer of 10 jobs", LOG_ODDS, Normal(-3.6, 0.5), "B069 2 % of students intern; WB16, WB17 upper bounds", "C")
-    ] = -3.93
-    size: Annotated[float, Between(-1, 3), About("taking part, of ten times the jobs", LOG_ODDS, Normal(0.75, 0.2), "WB17", "C")] = 0.48
+    ] = -3.65
+    size: Annotated[float, Between(-1, 3), About("taking part, of ten times the jobs", LOG_ODDS, Normal(0.75, 0.2), "WB17", "C")] = 0.63
     habit: Annotated[float, Between(0, 8), About("taking part again after a year of it", LOG_ODDS, Normal(4.8, 0.5), "assumed", "D")] = 4.8
     asking: Annotated[
         float,
         Between(0, 3),
         About("taking part, of e times more pathway students who ask per employer of the industry", LOG_ODDS, Normal(1.0, 0.3), "WB18: schools' asking comes first; assumed", "D", null=0.0),
-    ] = 1.09
+    ] = 1.05
     shortage: Annotated[float, Between(0, 5), About("taking part when all vacancies stayed open", LOG_ODDS, Normal(0.8, 0.4), "WB16 note; assumed", "D")] = 0.8
-    neighbours: Annotated[float, Between(0, 5), About("taking part when all neighbours do", LOG_ODDS, Normal(1.0, 0.4), "WB15; assumed", "D", null=0.0)] = 1.0
+    neighbours: Annotated[float, Between(0, 5), About("taking part when all neighbours do", LOG_ODDS, Normal(1.0, 0.4), "WB15; assumed", "D", null=0.0)] = 1.03
     incentive: Annotated[
         float, Between(0, 3), About("taking part, of $1,000 a placement, before deadweight", LOG_ODDS, LogNormal(0.6, 0.5), "EI08: +0.5 to 3 points per $1,000", "D", null=0.0)
     ] = 0.58
@@ -46,7 +46,7 @@ class Employers(Settings):
         float,
         Between(0, 500),
         About("employers one member of staff can win over in a year", "employers a year", LogNormal(10, 0.5), "cost a sponsor in EI01, which is held out: no check of it", "D", null=0.0),
-    ] = 15.0
+    ] = 12.9
     slots: Annotated[float, Between(0, 50), About("placements of a partner with 10 jobs", "places", LogNormal(1.0, 0.4), "assumed; 7 apprentices a sponsor in EI03, which is held out", "D")] = 1.0
     slots_size: Annotated[float, Between(0, 2), About("growth of placements with size", "exponent", Uniform(0.2, 0.6), "assumed", "D")] = 0.4
     learning: Annotated[float, Between(0, 3), About("willingness gained by hiring a student it had placed", LOG_ODDS, Normal(0.3, 0.2), "WB12; WB13; assumed", "D", null=0.0)] = 0.3
