@@ -36,7 +36,7 @@ science: .venv/.installed-dev
 	LLSIM_CLOSED_FORM=1000000 LLSIM_PAIRING=60 LLSIM_COVERAGE=2000 $(PYTHON) -m pytest -n 2 -s tests/science
 
 recovery: .venv/.installed-dev
-	$(PYTHON) tools/measure_recovery.py
+	.venv/bin/llsim validate --recovery
 
 fuzz: .venv/.installed-dev
 	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/configuration

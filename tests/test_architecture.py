@@ -23,7 +23,7 @@ FLOORS = [
     {"model"},
     {"experiment", "evidence"},
     {"analysis"},
-    {"report", "api", "cli"},
+    {"report", "api", "ema", "cli"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

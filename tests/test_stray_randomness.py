@@ -28,7 +28,13 @@ ALLOWED = {
     ("agents/table.py", "shuffle", "random"): "Mesa's own shuffle, with Mesa's generator of the model",
     ("agents/table.py", "random", "random"): "Mesa's tools ask a set of agents for the generator of the model",
     ("everyone.py", "__init__", "random"): "the same, for all agents together",
+    ("analysis/sensitivity/generators.py", "module", "random"): "gives back the states of the global generators that SALib draws from",
+    ("analysis/sensitivity/generators.py", "borrowed_generators", "random"): "the same",
+    ("analysis/sensitivity/selftest.py", "module", "random"): "looks whether the global generators were touched",
+    ("analysis/sensitivity/selftest.py", "selftest", "random"): "the same",
     ("evidence/narrowing.py", "standard_points", "random"): "a Latin hypercube with a seed of its own: where to run the model, not luck within a run",
+    ("experiment/designs.py", "module", "random"): "gives back the states of the global generators that SALib draws from",
+    ("experiment/designs.py", "_generators_of_their_own", "random"): "the same",
     ("report/flow_chart.py", "last_complete_year", "walks over a set"): "makes a dictionary that is only looked up",
     ("report/flow_chart.py", "node_people", "walks over a set"): "makes a dictionary that is looked up, and sorted where it is listed",
 }

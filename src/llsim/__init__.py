@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Scenario", "TalentPipeline", "compare", "read_region", "read_scenario", "simulate"]
+__all__ = ["Scenario", "TalentPipeline", "compare", "discover", "problem", "read_region", "read_scenario", "sensitivity", "simulate"]
 
 _HOMES = {
     "Scenario": "llsim.scenario",
     "TalentPipeline": "llsim.model",
     "compare": "llsim.api",
+    "discover": "llsim.report.explored",
+    "problem": "llsim.experiment.problem",
     "read_region": "llsim.region.reading",
     "read_scenario": "llsim.reading",
+    "sensitivity": "llsim.report.explored",
     "simulate": "llsim.api",
 }
 

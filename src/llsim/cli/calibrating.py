@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from llsim.cli.importing import importing
-from llsim.cli.running import progress
+from llsim.cli.running import counted, progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +58,7 @@ def calibrate(region: str, intercepts: bool, intercepts_only: bool, sweeps: int,
         return
     plan = Plan(draws=draws)
     with progress(plan.runs) as seen:
-        found = calibrate_region(place, plan, out=out / place.name, workers=workers or os.cpu_count() or 1, seen=_counted(seen))
+        found = calibrate_region(place, plan, out=out / place.name, workers=workers or os.cpu_count() or 1, seen=counted(seen))
     written = write_posterior(found, [out / place.name, CONFIGS / "posteriors"])
     _print(found, place, as_json=as_json)
     click.echo(f"Written: {', '.join(map(str, written))}", err=True)
@@ -73,7 +72,7 @@ def _fit_effects(draws: int, workers: int, out: Path, *, as_json: bool) -> None:
 
     plan = JointPlan()
     with progress(plan.replays) as seen:
-        found = fit_effects(plan, out=out / "effects", workers=workers, seen=_counted(seen))
+        found = fit_effects(plan, out=out / "effects", workers=workers, seen=counted(seen))
     written = write_effects(found, plan, draws, [out / "effects", CONFIGS / "posteriors"])
     fit, told, medians = fit_of(found), identifiability_of(found), medians_of(found)
     if as_json:
@@ -87,16 +86,6 @@ def _fit_effects(draws: int, workers: int, out: Path, *, as_json: bool) -> None:
         click.echo(f"Medians: {', '.join(f'{name} {value:.3g}' for name, value in medians.items())}.")
         click.echo(f"Effective sample {found.effective_size:.0f} of {len(found.weights)}.")
     click.echo(f"Written: {', '.join(map(str, written))}", err=True)
-
-
-def _counted(seen: Callable[[], None]) -> Callable[[int], None]:
-    """Turn what is called after each run into what is told how many runs are done."""
-
-    def several(done: int) -> None:
-        for _ in range(done):
-            seen()
-
-    return several
 
 
 def _find_intercepts(place: Region, sweeps: int) -> None:

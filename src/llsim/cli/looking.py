@@ -21,7 +21,14 @@ def check(files: tuple[str, ...]) -> None:
     for name in files:
         is_region = name in list_configurations("regions")
         if not is_region and name.endswith((".yaml", ".yml")):
-            is_region = "students" in read_mapping(Path(name)).data
+            keys = read_mapping(Path(name)).data
+            is_region = "students" in keys
+            if "scenarios" in keys:
+                from llsim.experiment.experiment_file import read_experiment  # noqa: PLC0415 (slow to import)
+                from llsim.experiment.plan import plan_of  # noqa: PLC0415 (slow to import)
+
+                click.echo(f"{name}: experiment {read_experiment(name).name} is fine; {len(plan_of(read_experiment(name))):,} runs")
+                continue
         if is_region:
             found = read_region(name)
             click.echo(f"{name}: region {found.name} is fine; {len(found.assumed())} of its figures are assumed or from memory")
@@ -108,15 +115,19 @@ def _finite(value: float) -> float | None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(("scenario", "region")), default="scenario")
+@click.argument("kind", type=click.Choice(("scenario", "region", "experiment")), default="scenario")
 def schema(kind: str) -> None:
-    """Print the JSON Schema of a scenario or region file."""
+    """Print the JSON Schema of a scenario, region or experiment file."""
     from llsim.configuration import schema_of  # noqa: PLC0415 (keeps --help fast)
 
     if kind == "scenario":
         from llsim.scenario import Scenario  # noqa: PLC0415 (slow to import)
 
         click.echo(json.dumps(schema_of(Scenario), indent=1))
+    elif kind == "experiment":
+        from llsim.experiment.experiment_file import Experiment  # noqa: PLC0415 (slow to import)
+
+        click.echo(json.dumps(schema_of(Experiment), indent=1))
     else:
         from llsim.region.region import Region  # noqa: PLC0415 (slow to import)
 

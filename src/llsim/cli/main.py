@@ -8,7 +8,9 @@ import sys
 import click
 
 from llsim.cli.calibrating import calibrate
+from llsim.cli.experimenting import experiment, reproduce
 from llsim.cli.explaining import explain
+from llsim.cli.exploring import discover, sensitivity
 from llsim.cli.looking import check, listing, region, schema
 from llsim.cli.running import compare, report, run
 from llsim.cli.studying import study
@@ -24,7 +26,7 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate):
+for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover):
     llsim.add_command(command)
 
 

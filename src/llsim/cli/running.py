@@ -28,6 +28,16 @@ def progress(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+def counted(seen: Callable[[], None]) -> Callable[[int], None]:
+    """Turn what is called after each run into what is told how many runs are done."""
+
+    def several(done: int) -> None:
+        for _ in range(done):
+            seen()
+
+    return several
+
+
 def warn(warnings: list[str]) -> None:
     """Say on stderr what a reader of the result must know."""
     for warning in warnings:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 ASKED = "oakland_unified"
+PLANTED = "rural_north_ca"
 POLICY = "linked_learning"
 UNTIL = 2040
 
@@ -20,9 +21,40 @@ UNTIL = 2040
 @click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes; all cores otherwise.")
 @click.option("--studies", default=Path("results/studies"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder where finished studies are kept.")
 @click.option("--out", default=Path("results/validation"), show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the page.")
+@click.option("--recovery", is_flag=True, help="Instead: plant parameters in one region, calibrate on the rates they give, count what the intervals cover.")
+@click.option("--sets", default=100, show_default=True, type=click.IntRange(1, 10_000), help="With --recovery: how many sets of parameters are planted.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: int | None, studies: Path, out: Path, as_json: bool) -> None:
+def validate(
+    regions: tuple[str, ...], draws: int, seeds: int | None, workers: int | None, studies: Path, out: Path, recovery: bool, sets: int, as_json: bool,
+) -> None:
     """Compare the model with everything published: rates of REGIONS (all with a posterior when none is named), fitted and held out, and evaluations."""
+    cores = workers or os.cpu_count() or 1
+    if recovery:
+        _recover(regions, sets, cores, out, as_json=as_json)
+        return
+    _write_page(regions, draws, seeds, cores, studies, out, as_json=as_json)
+
+
+def _recover(regions: tuple[str, ...], sets: int, cores: int, out: Path, *, as_json: bool) -> None:
+    """Measure parameter recovery in one region and print what the 90 % intervals cover. Stopped and called again, it goes on."""
+    from llsim.cli.running import counted, progress  # noqa: PLC0415 (slow to import)
+    from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
+    from llsim.evidence.recovery import SMALL, coverage, recovery  # noqa: PLC0415 (slow to import)
+    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+
+    if len(regions) > 1:
+        raise ConfigurationError(f"validate --recovery: found {len(regions)} regions; allowed: one, {PLANTED} when none is named")
+    region = read_region(regions[0] if regions else PLANTED)
+    with progress(sets * SMALL.runs) as seen:
+        table = recovery(region, sets, out=out / "recovery" / region.name, workers=cores, seen=counted(seen))
+    out.mkdir(parents=True, exist_ok=True)
+    table.to_csv(out / f"recovery_{region.name}.csv", index=False)
+    found = coverage(table)
+    click.echo(found.to_json(orient="records", indent=1) if as_json else found.to_string(index=False))
+
+
+def _write_page(regions: tuple[str, ...], draws: int, seeds: int | None, cores: int, studies: Path, out: Path, *, as_json: bool) -> None:
+    """Compare, write the page, and print the counts."""
     from llsim.analysis.assumptions import ranked_assumptions, without_each  # noqa: PLC0415 (slow to import)
     from llsim.cli.running import progress  # noqa: PLC0415 (slow to import)
     from llsim.cli.studying import results_of  # noqa: PLC0415 (slow to import)
@@ -37,7 +69,6 @@ def validate(regions: tuple[str, ...], draws: int, seeds: int | None, workers: i
 
     asked = regions or tuple(name for name in list_configurations("regions") if posterior_file(name) is not None)
     told = told_of(asked)  # first: a region without posterior is refused before anything is run
-    cores = workers or os.cpu_count() or 1
     replayed = [result for name in study_names() for result in results_of(name, read_study(name), seeds, cores, studies)]
     unseen = left_out(asked)
     if unseen and not regions:

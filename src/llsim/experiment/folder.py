@@ -14,7 +14,7 @@ from llsim.errors import LlsimError
 if TYPE_CHECKING:
     import pandas as pd
 
-MANIFEST = "manifest.json"
+MANIFEST, EXPERIMENT = "manifest.json", "experiment.json"
 
 
 def save_folder(folder: Path, manifest: dict[str, Any], tables: dict[str, pd.DataFrame]) -> None:
@@ -24,6 +24,8 @@ def save_folder(folder: Path, manifest: dict[str, Any], tables: dict[str, pd.Dat
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise LlsimError(f"{folder}: found a folder that llsim did not write; allowed: a new or empty folder, or an earlier result")
+    if (folder / EXPERIMENT).is_file():
+        raise LlsimError(f"{folder}: found the finished runs of an experiment, which are not replaced; allowed: another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:

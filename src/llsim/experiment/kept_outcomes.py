@@ -1,0 +1,64 @@
+"""What is kept of a run: the cells (year, outcome, group) that an experiment asks for, as an array of numerators and denominators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from llsim.experiment.experiment_file import TOTALS, Keep
+from llsim.outcomes import COUNTS, GROUP_NAMES, MILLION, RATES, Count, Outcomes
+
+type Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells kept, in the order year, outcome, group."""
+
+    years: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    def listed(self) -> list[tuple[int, str, str]]:
+        """List year, outcome and group of every cell. Totals of the region have one group only."""
+        return [(year, outcome, group) for year in self.years for outcome in self.outcomes for group in self.groups if outcome not in TOTALS or group == "all"]
+
+    def of(self, counted: Outcomes) -> Floats:
+        """Return numerator and denominator of every cell, (cells, 2), to the bit those of the run's own table; NaN where it has no such row."""
+        totals = {(year, outcome): value for year, outcome, value in counted.totals}
+        return np.array([self._cell(counted, totals, *cell) for cell in self.listed()], np.float64).reshape(-1, 2)
+
+    @staticmethod
+    def _cell(counted: Outcomes, totals: dict[tuple[int, str], float], year: int, outcome: str, group: str) -> tuple[float, float]:
+        if outcome in TOTALS:
+            return totals.get((year, outcome), float("nan")), 1.0
+        if year not in counted.counts:
+            return float("nan"), float("nan")
+        everyone, own, weight = counted.counts[year][0], counted.counts[year][GROUP_NAMES.index(group)], counted.weight
+        if outcome in COUNTS:
+            column = COUNTS[outcome]
+            there = everyone[Count.COHORT] or column != Count.GRADUATED
+            return (float(own[column] * weight), 1.0) if there else (float("nan"), float("nan"))
+        over, under = RATES[outcome]
+        if everyone[under] <= 0:
+            return float("nan"), float("nan")
+        scale = MILLION if over is Count.VOTING else 1
+        return float(own[over] / scale * weight), float(own[under] * weight)
+
+
+def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:
+    """Return the cells that a file keeps of runs over some years. Raises ValueError for a year outside them."""
+    match keep.years:
+        case "last":
+            years: tuple[int, ...] = (last_year,)
+        case "all":
+            years = tuple(range(first_year, last_year + 1))
+        case chosen:
+            years = tuple(sorted(dict.fromkeys(chosen)))
+    strange = [year for year in years if not first_year <= year <= last_year]
+    if strange:
+        raise ValueError(f"keep.years: found {strange[0]}; allowed: {first_year} to {last_year}")
+    outcomes = tuple(sorted(keep.outcomes))
+    return Cells(years, outcomes, tuple(group for group in GROUP_NAMES if group in keep.groups))
