@@ -74,11 +74,12 @@ def test_if_everyone_trains_for_one_industry_matched_employment_falls() -> None:
 def test_a_naive_comparison_is_biased_where_selection_is_on() -> None:
     """Graduation of pathway students over others, in a world where pathways do nothing at all."""
     nothing = ("high_school.certified_staying=0", "high_school.certified_passing=0", "high_school.pathway_engagement=0", "high_school.peers=0", "high_school.extra_courses=0", "work_based_learning.engagement=0")
+    usual = ("pathway_choice.selection_on_achievement=0.15", "pathway_choice.selection_on_engagement=0.25")  # the middle of their priors
 
     def naive(*overrides: str) -> float:
         over, under = np.zeros(2), np.zeros(2)
         for seed in (1, 2):
-            model = TalentPipeline("oakland_unified", scenario("last_year=2034", *nothing, *overrides), rng=seed)
+            model = TalentPipeline("oakland_unified", scenario("last_year=2034", *nothing, *usual, *overrides), rng=seed)
             model.run_model()
             frame = model.outcomes.to_frame()
             frame = frame[frame["outcome"] == "graduation_rate"]

@@ -44,12 +44,16 @@ class Bias:
     bias: float
 
 
+STRENGTH = ("pathway_choice.selection_on_achievement=0.15", "pathway_choice.selection_on_engagement=0.25")
+"""Selection as strong as the middle of its priors: the fit to studies finds less, and the tables show what it could do."""
+
+
 def selection_study(ninth_graders: int, *, selection: bool) -> Study:
     """Describe the world: one pathway in each school, three in five certified, seats for fewer than apply, with or without selection."""
     population = Population(
         region="california", first_year=2010, ninth_graders=ninth_graders, cohorts=2,
         schools={"pathways_per_school": 1, "pathway_seat_share": 20, "certified_share": 60, "gold_share": 0, "wall_to_wall_share": 0},
-        overrides=(f"pathway_choice.selection={'true' if selection else 'false'}",),
+        overrides=(f"pathway_choice.selection={'true' if selection else 'false'}", *STRENGTH),
     )
     outcomes = (
         StudyOutcome.model_validate({"evidence": "LL03", "measure": "credits", "unit": "credits", "band": {"source": "truth"}}),
