@@ -56,7 +56,8 @@ def test_normal_inverts_the_normal_distribution(probability: float) -> None:
 
 def test_no_stray_randomness_in_the_source() -> None:
     banned = {"random", "secrets", "uuid"}
-    puts_back = {Path("src/llsim/experiment/designs.py")}  # lets SALib draw from the generators and puts them back as they were
+    around_salib = ("experiment/designs.py", "analysis/sensitivity/selftest.py", "analysis/sensitivity/generators.py")
+    puts_back = {Path("src/llsim") / name for name in around_salib}  # no model code: SALib draws from the generators, they put them back as they were
     for path in set(Path("src/llsim").rglob("*.py")) - puts_back:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
