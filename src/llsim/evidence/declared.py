@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from llsim.evidence.targets import Misfit
 from llsim.parameter import Parameter, parameters_of
-from llsim.region.calibration import Calibration
 from llsim.scenario import Scenario, all_parameters
 
 
 def declared_numbers() -> list[Parameter]:
-    """List them in the order of the stages, then levers, then `calibration` and `misfit`. Those two cannot be set by `--set`."""
-    return [*all_parameters(Scenario()), *parameters_of(Calibration(), "calibration"), *parameters_of(Misfit(), "misfit")]
+    """List them in the order of the stages, then levers, then `misfit`, which cannot be set by `--set`."""
+    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit")]
