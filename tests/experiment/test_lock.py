@@ -41,7 +41,7 @@ def test_a_killed_holder_is_taken_over_also_before_it_is_buried(tmp_path: Path) 
 def test_another_process_with_the_number_of_a_dead_one_is_no_holder(tmp_path: Path) -> None:
     (tmp_path / "lock.json").write_text(json.dumps({"pid": os.getppid(), "began": "long ago", "host": platform.node()}))
     with locked(tmp_path):
-        pass
+        assert json.loads((tmp_path / "lock.json").read_text())["pid"] == os.getpid()
 
 
 def test_a_holder_on_another_machine_is_believed(tmp_path: Path) -> None:
@@ -54,4 +54,4 @@ def test_a_holder_on_another_machine_is_believed(tmp_path: Path) -> None:
 def test_a_damaged_lock_file_holds_nothing(tmp_path: Path, content: str) -> None:
     (tmp_path / "lock.json").write_text(content)
     with locked(tmp_path):
-        pass
+        assert json.loads((tmp_path / "lock.json").read_text())["pid"] == os.getpid()

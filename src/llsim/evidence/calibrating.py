@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +121,7 @@ class _Calibration:
         points, rates = np.empty((0, len(self.moved))), np.empty((0, len(self.data)))
         for number, runs in enumerate(self.plan.waves, 1):
             kept = self.first if number == 1 else self.kept
-            new = kept.array(f"design_{number}", lambda number=number, runs=runs, judges=judges: self._design(number, runs, judges))  # type: ignore[misc]  # bound now
+            new = kept.array(f"design_{number}", partial(self._design, number, runs, judges))
             found = self._rates(f"wave_{number}", new, FIRST_SEED + number * SEEDS_OF_A_WAVE, kept)
             points, rates = np.vstack([points[-self._before(number) :], new]), np.vstack([rates[-self._before(number) :], found])
             judge = Judge(self.data, Emulator.fit(points[:, self._asked], rates, luck, runs))

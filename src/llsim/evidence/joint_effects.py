@@ -7,9 +7,9 @@ the priors are weighed by how near the stand-in comes to what was published. Row
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from llsim.compiled import SOURCE_VERSION
 from llsim.evidence.effect_curve import EffectCurve
-from llsim.evidence.emulator import Stand, ask_for_scikit_learn, fit_one
+from llsim.evidence.emulator import LEAST_ERROR, Stand, ask_for_scikit_learn, fit_one
 from llsim.evidence.kept_runs import KeptRuns
 from llsim.evidence.moved import Moved, moved_effects
 from llsim.evidence.narrowing import bell_around, effective, standard_points, weighted_sample
@@ -33,8 +33,6 @@ NINETY_FIVE_PERCENT = 1.96
 FIRST_SEED = 40_000
 IMPOSSIBLE = -1e6
 """Log-likelihood of a value beyond its allowed range."""
-LEAST_ERROR = 0.1
-"""The stand-in's own variance is at least this share of its variance on unseen replays."""
 
 
 @dataclass(frozen=True)
@@ -100,16 +98,13 @@ class StudyBench:
         settings = [f"{path}={value!r}" for path, value in zip(self.paths, map(float, values), strict=True)]
         return np.array([effect for study in self.studies for effect, _ in replicate(study, seed, settings)])
 
-    def run_blocks(self, blocks: Sequence[tuple[Floats, int]], workers: int) -> Iterator[Floats]:
-        """Replay at blocks of points over worker processes, all of a block with its seed; yield (points, outcomes) in order."""
+    def run_block(self, values: Floats, seed: int, workers: int) -> Floats:
+        """Replay at every point of a block over worker processes, all with one seed. Shape (points, outcomes)."""
         if workers == 1:
-            yield from (np.array([self.run(list(row), seed) for row in values]) for values, seed in blocks)
-            return
+            return np.array([self.run(list(row), seed) for row in values])
         from joblib import Parallel, delayed  # noqa: PLC0415 (slow to import)
 
-        rows = Parallel(n_jobs=workers, backend="loky", return_as="generator")(delayed(self.run)(list(row), seed) for values, seed in blocks for row in values)
-        for values, _ in blocks:
-            yield np.array([next(rows) for _ in values])
+        return np.array(Parallel(n_jobs=workers, backend="loky")(delayed(self.run)(list(row), seed) for row in values))
 
 
 @dataclass(frozen=True)
@@ -167,8 +162,7 @@ def fit_effects(plan: JointPlan, *, out: Path, workers: int, seen: Callable[[int
     found = []
     for number, points in enumerate(design):
         values = np.column_stack([one.value(points[:, place]) for place, one in enumerate(moved)])
-        name = f"replays_{number + 1}"
-        found.append(kept.array(name, lambda values=values, number=number: next(bench.run_blocks([(values, FIRST_SEED + number)], workers))))  # type: ignore[misc]  # bound now
+        found.append(kept.array(f"replays_{number + 1}", partial(bench.run_block, values, FIRST_SEED + number, workers)))
         seen(plan.points)
     return _weigh(moved, wanted, np.vstack(design), np.array(found), plan)
 

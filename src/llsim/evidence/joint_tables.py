@@ -14,6 +14,7 @@ from llsim.compiled import SOURCE_VERSION
 from llsim.evidence.effect_curve import CURVE, EFFECTS, text_of
 from llsim.evidence.history_matching import equally_weighted
 from llsim.evidence.joint_effects import JointFit, JointPlan
+from llsim.evidence.narrowing import quantile
 from llsim.evidence.posterior import lines_of, told_rows, told_table, write_texts
 
 if TYPE_CHECKING:
@@ -57,13 +58,6 @@ def fit_of(found: JointFit) -> pd.DataFrame:
         before = found.prior[:, place]
         rows.append((one.outcome.evidence, one.study, one.outcome.title or one.outcome.measure, one.outcome.group, one.value, one.error, before.mean(), before.std(ddof=1), *after))
     return pd.DataFrame(rows, columns=["row", "study", "outcome", "group", "published", "error", "before", "before_sd", "after", "low", "high"])
-
-
-def quantile(values: Floats, weights: Floats, share: float) -> float:
-    """Return a quantile of a weighted sample."""
-    order = np.argsort(values, kind="stable")
-    place = int(np.searchsorted(np.cumsum(weights[order]), share))
-    return float(values[order[min(place, len(values) - 1)]])
 
 
 def write_effects(found: JointFit, plan: JointPlan, draws: int, folders: Sequence[Path]) -> list[Path]:

@@ -102,6 +102,13 @@ def normalized(log_weights: Floats) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
+def quantile(values: Floats, weights: Floats, share: float) -> float:
+    """Return a quantile of a weighted sample: values and weights (n,), weights that sum to 1."""
+    order = np.argsort(values, kind="stable")
+    place = int(np.searchsorted(np.cumsum(weights[order]), share))
+    return float(values[order[min(place, len(values) - 1)]])
+
+
 def effective(weights: Floats) -> float:
     """Return the effective size of a weighted sample (Kish)."""
     return float(1.0 / (weights**2).sum())

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from llsim.evidence.calibrating import Calibrated, Plan, calibrate
 from llsim.evidence.moved import moved_parameters, values_at
-from llsim.evidence.narrowing import standard_points
+from llsim.evidence.narrowing import quantile, standard_points
 from llsim.evidence.posterior import NOT_INFORMED
 from llsim.evidence.targets import LARGEST, SMALLEST, Datum, data_of, without_held_out
 from llsim.evidence.trial_runs import Bench
@@ -80,10 +80,7 @@ def covered(found: Calibrated, planted: Floats) -> list[tuple[str, float, float,
 
 def weighted_interval(values: Floats, weights: Floats) -> tuple[float, float]:
     """Return the 90 % interval of a weighted sample."""
-    order = np.argsort(values, kind="stable")
-    places = np.cumsum(weights[order])
-    low, high = np.searchsorted(places, [(1 - COVER) / 2, 1 - (1 - COVER) / 2])
-    return float(values[order[low]]), float(values[order[min(high, len(values) - 1)]])
+    return quantile(values, weights, (1 - COVER) / 2), quantile(values, weights, 1 - (1 - COVER) / 2)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:
