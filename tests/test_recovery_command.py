@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from llsim.cli.main import main
+from llsim.cli.main import llsim
 from llsim.errors import ConfigurationError
 from llsim.evidence import recovery as recovering
 from llsim.evidence.calibrating import Plan
@@ -25,8 +25,7 @@ def test_coverage_counts_by_verdict() -> None:
 def test_the_command_plants_calibrates_and_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tiny = Plan(waves=(60, 40), draws=2, seeds=5, sample=2_000)
     monkeypatch.setattr(recovering, "SMALL", tiny)
-    monkeypatch.setitem(recovering.recovery.__kwdefaults__, "plan", tiny)
-    done = CliRunner().invoke(main, ["validate", "--recovery", "--sets", "1", "--workers", "1", "--out", str(tmp_path)], catch_exceptions=False)
+    done = CliRunner().invoke(llsim, ["validate", "--recovery", "--sets", "1", "--workers", "1", "--out", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == 0
     table = pd.read_csv(tmp_path / "recovery_rural_north_ca.csv")
     assert len(table) > 30 and table["covered"].mean() > 0.6
@@ -35,4 +34,4 @@ def test_the_command_plants_calibrates_and_counts(monkeypatch: pytest.MonkeyPatc
 
 def test_recovery_takes_one_region(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="found 2 regions"):
-        CliRunner().invoke(main, ["validate", "fresno", "us", "--recovery", "--out", str(tmp_path)], catch_exceptions=False)
+        CliRunner().invoke(llsim, ["validate", "fresno", "us", "--recovery", "--out", str(tmp_path)], catch_exceptions=False)

@@ -46,7 +46,7 @@ def _recover(regions: tuple[str, ...], sets: int, cores: int, out: Path, *, as_j
         raise ConfigurationError(f"validate --recovery: found {len(regions)} regions; allowed: one, {PLANTED} when none is named")
     region = read_region(regions[0] if regions else PLANTED)
     with progress(sets * SMALL.runs) as seen:
-        table = recovery(region, sets, out=out / "recovery" / region.name, workers=cores, seen=counted(seen))
+        table = recovery(region, sets, out=out / "recovery" / region.name, plan=SMALL, workers=cores, seen=counted(seen))
     out.mkdir(parents=True, exist_ok=True)
     table.to_csv(out / f"recovery_{region.name}.csv", index=False)
     found = coverage(table)
