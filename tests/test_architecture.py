@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from llsim.compiled import source_version
 from llsim.evidence.declared import declared_numbers
 from llsim.parameter import About
 from llsim.scenario import Scenario, all_parameters
@@ -78,3 +79,14 @@ def test_every_parameter_is_declared_in_full() -> None:
 def test_a_number_without_a_declaration_is_refused() -> None:
     with pytest.raises(ValueError, match="assumed number has grade D"):
         About("a guess", "share", all_parameters(Scenario())[0].about.prior, "assumed", "A")
+
+
+def test_a_better_chart_leaves_finished_runs_valid_and_another_model_does_not(tmp_path: Path) -> None:
+    for folder in ("stages", "report"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "one.py").write_text("rate = 1\n")
+    before = source_version(tmp_path)
+    (tmp_path / "report" / "one.py").write_text("rate = 2\n")
+    assert source_version(tmp_path) == before
+    (tmp_path / "stages" / "one.py").write_text("rate = 2\n")
+    assert source_version(tmp_path) != before

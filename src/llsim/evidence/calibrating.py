@@ -99,6 +99,11 @@ def calibrate(
     return _Calibration(plan, bench, wanted, moved, KeptRuns(out / key), first, workers, seen).run(key)
 
 
+def _fitted_rows(points: Floats, rates: Floats, luck: Floats, newest: int) -> Floats:
+    """Fit an emulator and return it as rows of numbers, which can be kept."""
+    return Emulator.fit(points, rates, luck, newest).rows
+
+
 @dataclass(frozen=True)
 class _Calibration:
     """The steps of one calibration."""
@@ -124,8 +129,9 @@ class _Calibration:
             new = kept.array(f"design_{number}", partial(self._design, number, runs, judges))
             found = self._rates(f"wave_{number}", new, FIRST_SEED + number * SEEDS_OF_A_WAVE, kept)
             points, rates = np.vstack([points[-self._before(number) :], new]), np.vstack([rates[-self._before(number) :], found])
-            judge = Judge(self.data, Emulator.fit(points[:, self._asked], rates, luck, runs))
-            judges = (*judges, judge)
+            seen = points[:, self._asked]
+            rows = kept.array(f"emulator_{number}", partial(_fitted_rows, seen, rates, luck, runs))
+            judges = (*judges, Judge(self.data, Emulator.of_rows(rows, seen.shape[1], luck)))
             waves.append(self._wave(number, runs, judges, rates[-runs:]))
         return self._posterior(key, judges[-1], tuple(waves))
 

@@ -57,13 +57,23 @@ class Stand:
         count = points.shape[1]
         return np.asarray(points @ self.weights[:count] + self.constant + self.curvature(points))
 
+    @classmethod
+    def of_row(cls, row: Floats, parameters: int) -> Stand:
+        """Read a stand-in from one row of numbers, as `row` writes it."""
+        curved = min(CURVED, parameters)
+        return cls(row[2 : 2 + curved].astype(np.int64), row[2 + curved :], float(row[0]), float(row[1]))
+
+    @property
+    def row(self) -> Floats:
+        """Return the stand-in as one row of numbers: constant, error, which parameters are curved, weights."""
+        return np.concatenate([[self.constant, self.unseen_error], self.curved, self.weights])
+
     def curvature(self, points: Floats) -> Floats:
         """Return what the products of the curved parameters add, (n,)."""
         products = np.zeros((len(self.curved), len(self.curved)))
         products[np.triu_indices(len(self.curved))] = self.weights[points.shape[1] :]
         chosen = points[:, self.curved]
         return np.asarray(((chosen @ products) * chosen).sum(axis=1))
-
 
     def slope(self, point: Floats) -> Floats:
         """Return the slope of the log-odds at one point, (parameters,)."""
@@ -129,6 +139,16 @@ class Emulator:
         """Fit every rate to runs at points, (n, parameters); rates: (n, targets). `luck`: variance between seeds, in log-odds."""
         odds = log_odds(rates)
         return cls(points.shape[1], tuple(fit_one(points, odds[:, place], newest) for place in range(odds.shape[1])), luck)
+
+    @classmethod
+    def of_rows(cls, rows: Floats, parameters: int, luck: Floats) -> Emulator:
+        """Read an emulator from rows of numbers, (targets, numbers), as `rows` writes it."""
+        return cls(parameters, tuple(Stand.of_row(row, parameters) for row in rows), luck)
+
+    @property
+    def rows(self) -> Floats:
+        """Return the emulator as rows of numbers, one a target."""
+        return np.array([stand.row for stand in self.stands])
 
     def predict(self, points: Floats) -> Floats:
         """Return rates at points, (n, targets), between 0 and 1."""

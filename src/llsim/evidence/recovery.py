@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
+Row = tuple[str, float, float, float, bool, float, str]
 SEED = 700_000
 COVER = 0.9
 SMALL = Plan(waves=(300, 80), draws=2, seeds=24, sample=10_000)
@@ -44,6 +45,7 @@ def recovery(region: Region, sets: int = 20, seed: int = 1, *, out: Path, plan: 
     spread), verdict (`informed`, `not informed by data`).
     """
     import pandas as pd  # noqa: PLC0415 (slow to import)
+    from joblib import Parallel, delayed  # noqa: PLC0415 (slow to import)
 
     place = without_held_out(region)
     base = read_scenario("baseline", region=place.name)
@@ -51,11 +53,18 @@ def recovery(region: Region, sets: int = 20, seed: int = 1, *, out: Path, plan: 
     planted = standard_points(sets, len(moved), seed * SEED)
     errors = standard_points(sets, len(data), seed * SEED + 1)
     bench = Bench(place, base, tuple(one.path for one in moved), tuple((datum.outcome, datum.group) for datum in data))
-    rows = []
-    for number in range(sets):
+
+    def one_set(number: int, processes: int) -> list[Row]:
         rates = bench.run(list(values_at(moved, planted[number : number + 1])[0]), seed * SEED + 2 + number)
-        found = calibrate(place, plan, out=out, workers=workers, seen=seen, data=made(data, rates, errors[number]), scenario=base)
-        rows += [(number + 1, *row) for row in covered(found, planted[number])]
+        found = calibrate(place, plan, out=out, workers=processes, data=made(data, rates, errors[number]), scenario=base)
+        return covered(found, planted[number])
+
+    rows = [(1, *row) for row in one_set(0, workers)]  # the first set alone: all others share its first wave
+    seen(plan.runs)
+    later = Parallel(n_jobs=workers, backend="loky", return_as="generator")(delayed(one_set)(number, 1) for number in range(1, sets))
+    for number, found in enumerate(later, 2):
+        rows += [(number, *row) for row in found]
+        seen(plan.runs)
     return pd.DataFrame(rows, columns=["set", "parameter", "planted", "low", "high", "covered", "ratio", "verdict"])
 
 
@@ -65,7 +74,7 @@ def made(data: list[Datum], rates: Floats, errors: Floats) -> list[Datum]:
     return [replace(datum, value=float(np.clip(value, SMALLEST, LARGEST))) for datum, value in zip(data, wanted, strict=True) if np.isfinite(value)]
 
 
-def covered(found: Calibrated, planted: Floats) -> list[tuple[str, float, float, float, bool, float, str]]:
+def covered(found: Calibrated, planted: Floats) -> list[Row]:
     """Compare the 90 % interval of each emulated parameter with what was planted."""
     asked = [(place, one) for place, one in enumerate(found.moved) if one.emulated]
     rows = []
