@@ -200,6 +200,18 @@ def tally_state(people: Any, pathways: Any, civic: Any, year: int, counts: Any) 
                     row[Count.MATCHED] += person.field >= 0 and person.field == person.job_industry
 
 
+@sweep
+def sums_of_groups(members: Any, counts: Any) -> Any:
+    """Sum the counts of the bins, (bins, columns), that make up each group; `members` (groups, bins): 1 where a bin belongs to it. Shape (groups, columns)."""
+    sums = np.zeros((members.shape[0], counts.shape[1]), np.int64)
+    for group in range(members.shape[0]):
+        for own in range(members.shape[1]):
+            if members[group, own]:
+                for column in range(counts.shape[1]):
+                    sums[group, column] += counts[own, column]
+    return sums
+
+
 def membership() -> npt.NDArray[np.int64]:
     """Return which bins (cell * 3 + programme) make up each group: (16, 960)."""
     rows = [np.repeat(members(group), PROGRAMS) for group in STUDENT_GROUPS]
@@ -223,7 +235,7 @@ class Outcomes:
 
     def record(self, year: int, counts: npt.NDArray[np.int64]) -> None:
         """Keep this year's counts by bin, (960, columns), summed to groups."""
-        self.counts[year] = self.membership @ counts
+        self.counts[year] = sums_of_groups(self.membership, counts)
 
     def total(self, year: int, outcome: str, value: float) -> None:
         """Keep a total of the region, in real people, jobs or dollars."""

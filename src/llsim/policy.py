@@ -11,7 +11,7 @@ from llsim.agents.groups import CELLS
 from llsim.agents.industry import INDUSTRIES
 from llsim.agents.student import Exit, Stage
 from llsim.compiled import sweep
-from llsim.levers.lever import reach_of, schools_targeted
+from llsim.levers.lever import Reach, reach_of, schools_targeted
 from llsim.region.institutions import Tables
 from llsim.rules import Activity, Rules
 from llsim.scenario import Scenario
@@ -48,20 +48,26 @@ class Policy:
         tables.schools.array["rule_class"] = classes.reshape(-1)
         self.classes = int(classes.max()) + 1
         self.baseline = Rules.baseline(self.classes, len(tables.schools.array), len(INDUSTRIES), scenario.college_courses.seats)
-        self.students = np.zeros((self.classes, CELLS))
+        self.reaches: tuple[Reach, ...] = ()
+        self._know_reaches(np.zeros((self.classes, CELLS)))
 
     def know_students(self, people: Any) -> None:
         """Learn how many students of each kind a cohort has: a quarter of the high-school students before the first year."""
         counts = np.zeros(self.classes * CELLS, np.int64)
         count_kinds(people, self.tables.schools.rows, 0, counts)
-        self.students = counts.reshape(self.classes, CELLS) / 4.0 / self.sample
+        self._know_reaches(counts.reshape(self.classes, CELLS) / 4.0 / self.sample)
+
+    def _know_reaches(self, students: npt.NDArray[np.float64]) -> None:
+        """Work out once whom and where each lever reaches. `students` (classes, 320): people of one cohort by kind."""
+        self.students = students
+        self.reaches = tuple(reach_of(lever, self.tables.schools.array, students) for lever in self.levers)
 
     def rules_in_force(self, year: int) -> Rules:
         """Return this year's rules: the baseline, amended by each lever in force."""
         rules = self.baseline.copy()
-        for lever in self.levers:
+        for lever, reach in zip(self.levers, self.reaches, strict=True):
             if lever.in_force(year):
-                lever.amend(rules, reach_of(lever, self.tables.schools.array, self.students), year)
+                lever.amend(rules, reach, year)
         return rules
 
     def covered(self, rules: Rules) -> float:

@@ -46,8 +46,8 @@ class Enrollment:
         ids = (np.int64(luck.year) << 32) + np.arange(1, size + 1)
         cells = self._cohorts.next(size).astype(np.int64)
         order, seating = np.zeros(size), np.zeros(size)
-        fill_by_id(luck, Decision.SHUFFLE, ids, order)
-        fill_by_id(luck, Decision.SCHOOL, ids, seating)
+        fill_by_id(luck, int(Decision.SHUFFLE), ids, order)
+        fill_by_id(luck, int(Decision.SCHOOL), ids, seating)
         edges = np.floor(np.cumsum(self._shares) * size + 0.5).astype(np.int64)
         seats = np.repeat(np.arange(len(self._shares)), np.diff(np.concatenate([[0], edges])))
         return ids, cells[shuffled(order)], seats[shuffled(seating)]

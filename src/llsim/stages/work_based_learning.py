@@ -82,16 +82,18 @@ def place(students: Any, upper_grades: Any, pathways: Any, employers: Any, found
             take_placement(student, found[i], settings[0])
 
 
+@sweep
 def find_employers(target: Any, priority: Any, which: Any, slots: Any, first: Any) -> Any:
     """Find a slot for each request: one asked for at random, and where it is taken, one of those left, by lottery. (n,), -1 none.
 
     target (n,): industry asked, -1 none; priority (n,): place in the lottery, lowest first; which (n,): 0 to 1, the slot asked for;
     slots (partners,) of the employers that offer any; first (16,): the first of them in each industry. Returns positions among these.
     """
-    free, found = slots.copy(), np.full(len(target), NOBODY, np.int64)
+    free, found, upto = slots.copy(), np.full(len(target), NOBODY, np.int64), np.zeros(len(slots) + 1, np.int64)
     for round_number in range(2):
         board = np.repeat(np.arange(len(free)), free)
-        page = np.concatenate([[0], np.cumsum(free)])[first]
+        upto[1:] = np.cumsum(free)
+        page = upto[first]
         there = np.diff(page)
         asking = np.flatnonzero((found < 0) & (target >= 0))
         if round_number == 0:
@@ -103,7 +105,8 @@ def find_employers(target: Any, priority: Any, which: Any, slots: Any, first: An
         asking, wanted = asking[reached], board[(page[target[asking]] + place)[reached]]
         taken = granted(wanted, priority[asking], free)
         found[asking[taken]] = wanted[taken]
-        free -= np.bincount(wanted[taken], minlength=len(free))
+        for one in wanted[taken]:
+            free[one] -= 1
     return found
 
 
