@@ -37,6 +37,7 @@ science: .venv/.installed-dev
 
 recovery: .venv/.installed-dev
 	.venv/bin/llsim validate --recovery
+	cp results/validation/recovery.csv src/llsim/evidence/recovery.csv
 
 fuzz: .venv/.installed-dev
 	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/configuration

@@ -44,7 +44,7 @@ def test_a_naive_forecast_is_what_was_known_without_a_model() -> None:
 
 
 def test_the_page_says_where_the_model_is_no_better_than_naive() -> None:
-    near, far = render(found(0.70), [], [], "llsim validate"), render(found(0.55), [], [], "llsim validate")
+    near, far = render(found(0.70), [], [], None, "llsim validate"), render(found(0.55), [], [], None, "llsim validate")
     assert "nearer in 1 of 1." in near
     assert "better than naive" in near
     assert "nearer in 0 of 1: no better than naive." in far
@@ -53,7 +53,7 @@ def test_the_page_says_where_the_model_is_no_better_than_naive() -> None:
 
 def test_the_page_is_whole_and_names_the_assumptions(tmp_path: Path) -> None:
     assumptions = [Assumption(f"stage.{n}", f"meaning {n}", "graduation_rate", 0.018, 0.018 - n / 1000) for n in (9, 5, 3, 1)]
-    page = write_page(found(0.70), assumptions, [], tmp_path, "llsim validate --draws 20").read_text(encoding="utf-8")
+    page = write_page(found(0.70), assumptions, [], None, tmp_path, "llsim validate --draws 20").read_text(encoding="utf-8")
     assert page.rstrip().endswith("</html>")
     assert "+1.80 points" in page
     assert "meaning 3" in page
@@ -73,7 +73,7 @@ def test_counts_are_shown_with_the_source_they_were_measured_on() -> None:
     assert rows[0] == ("docking holds", "300 configurations", "0", "make docking", "2026-01-02", "this")
     assert (*rows[1][1:3], rows[1][5]) == ("1,000 configurations", "2", "0123456789abcdef")
     assert rows[2] == ("fuzz holds", "not measured", "", "make fuzz", "", "")
-    page = render(found(0.70), [], [now, old, never], "llsim validate")
+    page = render(found(0.70), [], [now, old, never], None, "llsim validate")
     assert f"1 of 2 counts were measured on another source version than {SOURCE_VERSION}" in page
     assert "1,000 configurations" in page
 

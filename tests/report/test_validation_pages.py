@@ -40,7 +40,7 @@ def everything(held_out: int, figures: int) -> Validation:
 def test_all_regions_fit_on_four_pages(tmp_path: Path) -> None:
     assumptions = [Assumption(f"stage.{n}", "extra effect for low prior achievement, African American students, English learners", "graduation_rate", 0.009, 0.006) for n in range(3)]
     checks = [replace(check, cases=100_000, failures=0, date="2026-01-02", source="0123456789abcdef") for check in read_checks()]
-    page = write_page(everything(held_out=42, figures=66), assumptions, checks, tmp_path, "llsim validate --draws 20")
+    page = write_page(everything(held_out=42, figures=66), assumptions, checks, None, tmp_path, "llsim validate --draws 20")
     printed = tmp_path / "page.pdf"
     subprocess.run([BROWSER, *QUIET, f"--user-data-dir={tmp_path / 'browser'}", f"--print-to-pdf={printed}", page.as_uri()], check=True, capture_output=True, timeout=120)
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) <= 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -38,7 +39,9 @@ def validate(
 def _recover(regions: tuple[str, ...], sets: int, cores: int, out: Path, *, as_json: bool) -> None:
     """Measure parameter recovery in one region and print what the 90 % intervals cover. Stopped and called again, it goes on."""
     from llsim.cli.running import counted, progress  # noqa: PLC0415 (slow to import)
+    from llsim.compiled import SOURCE_VERSION  # noqa: PLC0415 (slow to import)
     from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
+    from llsim.evidence.recovered import by_parameter  # noqa: PLC0415 (keeps --help fast)
     from llsim.evidence.recovery import SMALL, coverage, recovery  # noqa: PLC0415 (slow to import)
     from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
 
@@ -49,6 +52,7 @@ def _recover(regions: tuple[str, ...], sets: int, cores: int, out: Path, *, as_j
         table = recovery(region, sets, out=out / "recovery" / region.name, plan=SMALL, workers=cores, seen=counted(seen))
     out.mkdir(parents=True, exist_ok=True)
     table.to_csv(out / f"recovery_{region.name}.csv", index=False)
+    by_parameter(table, region.name, datetime.now(UTC).date().isoformat(), SOURCE_VERSION).to_csv(out / "recovery.csv", index=False)
     found = coverage(table)
     click.echo(found.to_json(orient="records", indent=1) if as_json else found.to_string(index=False))
 
@@ -60,6 +64,7 @@ def _write_page(regions: tuple[str, ...], draws: int, seeds: int | None, cores: 
     from llsim.cli.studying import results_of  # noqa: PLC0415 (slow to import)
     from llsim.configuration import list_configurations  # noqa: PLC0415 (keeps --help fast)
     from llsim.evidence.predictive import left_out  # noqa: PLC0415 (slow to import)
+    from llsim.evidence.recovered import recovered  # noqa: PLC0415 (keeps --help fast)
     from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
     from llsim.evidence.validation import Validation, grades_counted, rates_of, told_of  # noqa: PLC0415 (slow to import)
     from llsim.evidence.verification import read_checks  # noqa: PLC0415 (keeps --help fast)
@@ -78,7 +83,7 @@ def _write_page(regions: tuple[str, ...], draws: int, seeds: int | None, cores: 
     with progress(sum(1 for _ in without_each(Scenario()))) as seen:
         assumptions = ranked_assumptions(ASKED, POLICY, UNTIL, cores, seen)
     found = Validation(rates, told, replayed, grades_counted(), draws)
-    page = write_page(found, assumptions, read_checks(), out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
+    page = write_page(found, assumptions, read_checks(), recovered(), out, " ".join(["llsim validate", *regions, f"--draws {draws}", *([f"--seeds {seeds}"] if seeds else [])]))
     click.echo(f"Written: {page}", err=True)
     if as_json:
         click.echo(json.dumps(json.loads(rates.to_json(orient="records")), indent=1))

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from llsim.analysis.assumptions import Assumption, shown
 from llsim.catalogue import BY_NAME
 from llsim.compiled import SOURCE_VERSION
+from llsim.evidence.recovered import LEAST, MOST, Recovered
 from llsim.evidence.studies.replay import Result
 from llsim.evidence.validation import Validation
 from llsim.evidence.verification import Check
@@ -29,21 +30,22 @@ UNITS = {"percent": "%", "share": "% of all", "count": "number"}
 """What is said beside an outcome that is not in points, where its name does not tell."""
 
 
-def write_page(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], folder: Path, command: str) -> Path:
+def write_page(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], known: Recovered | None, folder: Path, command: str) -> Path:
     """Write validation.html, whole or not at all; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{PAGE}.part"
-    part.write_text(render(found, assumptions, checks, command), encoding="utf-8")
+    part.write_text(render(found, assumptions, checks, known, command), encoding="utf-8")
     return part.replace(folder / PAGE)
 
 
-def render(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], command: str) -> str:
+def render(found: Validation, assumptions: Sequence[Assumption], checks: Sequence[Check], known: Recovered | None, command: str) -> str:
     """Return the page."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     fitted, held_out, another = found.rates("calibrate"), found.rates("hold_out"), found.rates("another_year")
     compared = held_out[held_out["naive"] != ""]
     return environment.get_template("validation.html.jinja").render(
-        scope=scope_picture(), by_grade=numbers_by_grade(), by_basis=figures_by_basis(list(dict.fromkeys(found.fit["region"]))), checked=checked(checks), stale=stale(checks), source=SOURCE_VERSION,
+        scope=scope_picture(), by_grade=numbers_by_grade(), by_basis=figures_by_basis(list(dict.fromkeys(found.fit["region"]))), checked=checked(checks), stale=stale(checks),
+        recovery=recovery_words(known), source=SOURCE_VERSION,
         draws=found.draws, command=command, grades=GRADE_TITLES, counts=found.grades, numbers=sum(found.grades.values()),
         fitted=len(fitted), fitted_inside=int(fitted["inside"].sum()), fit=fit(fitted),
         held_out=len(held_out), held_out_inside=int(held_out["inside"].sum()), wanted=round(100 * WANTED), enough=held_out["inside"].mean() >= WANTED if len(held_out) else False,
@@ -74,6 +76,20 @@ def stale(checks: Sequence[Check]) -> str:
         return f"All counts were measured on source version {SOURCE_VERSION}, with which this page was made.{missing}"
     which = "All counts" if other == len(measured) else f"{other} of {len(measured)} counts"
     return f"{which} were measured on another source version than {SOURCE_VERSION}, with which this page was made: they may no longer hold.{missing}"
+
+
+def recovery_words(known: Recovered | None) -> str:
+    """Say whether calibration finds parameters that are known."""
+    if known is None:
+        return "Whether calibration finds parameters that are known was not measured."
+    named = ", ".join(f"{name} {100 * share:.0f} %" for name, share in known.outside)
+    verdict = "as they should" if known.within else f"which is outside the {100 * LEAST:.0f} to {100 * MOST:.0f} % wanted"
+    return (
+        f"Calibration on rates made from known parameters ({known.sets} sets of {known.parameters} parameters planted in {known.region}, {known.date}): "
+        f"its 90 % intervals cover {100 * known.share:.1f} % of them, {verdict}; "
+        f"parameter by parameter, {known.parameters - len(known.outside)} of {known.parameters} between {100 * LEAST:.0f} and {100 * MOST:.0f} %{': not ' + named if named else ''}. "
+        f"{known.not_informed} of the {known.parameters} are not informed by data in most sets, and are labelled so."
+    )
 
 
 def per_cent(*values: float) -> str:
