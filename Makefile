@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each makes .venv by itself.
 PYTHON = .venv/bin/python
-.PHONY: demo test lint types docking invariants science recovery fuzz verification benchmark docs lock clean
+.PHONY: demo test lint types docking invariants science recovery fuzz mutants verification benchmark docs lock clean
 
 .venv/.installed: requirements.txt pyproject.toml tools/find_python
 	python=$$(tools/find_python) && "$$python" -m venv .venv
@@ -41,6 +41,9 @@ recovery: .venv/.installed-dev
 
 fuzz: .venv/.installed-dev
 	LLSIM_FUZZ_EXAMPLES=10000 $(PYTHON) -m pytest tests/configuration
+
+mutants: .venv/.installed-dev
+	$(PYTHON) tools/run_mutants.py
 
 verification: .venv/.installed-dev
 	$(PYTHON) tools/count_verification.py
