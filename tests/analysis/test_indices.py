@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from experiment_folder import Floats, noisy
 from SALib.sample import fast_sampler, ff, latin, sobol
 from SALib.sample import morris as morris_sampler
+from scipy.stats import rankdata
 
 from llsim.analysis.sensitivity.finding import found_of
 from llsim.analysis.sensitivity.functions import ISHIGAMI_FIRST, ISHIGAMI_TOTAL, ishigami, linear_gaussian_effects
@@ -17,7 +19,7 @@ from llsim.analysis.sensitivity.noise import Noise, corrected, noise_of
 from llsim.analysis.sensitivity.screening import delta, factorial, fast, morris, pawn
 from llsim.analysis.sensitivity.selftest import selftest
 from llsim.analysis.sensitivity.shapley import shapley
-from llsim.analysis.sensitivity.sobol import convergence, rank_stability, ranks, sobol_indices
+from llsim.analysis.sensitivity.sobol import convergence, rank_stability, sobol_indices
 from llsim.errors import ConfigurationError
 from llsim.experiment.problem import DUMMY, shares_problem_of
 
@@ -125,8 +127,12 @@ def test_convergence_and_ranks() -> None:
     gaps = [float(np.abs(one.total - ISHIGAMI_TOTAL).max()) for _, one in steps]
     assert gaps[-1] < 0.06 and gaps[-1] < gaps[0]
     low, high, alike = rank_stability(steps[-1][1])
-    assert (low <= ranks(steps[-1][1].total)).all() and (ranks(steps[-1][1].total) <= high).all() and alike > 0.9
+    published = rankdata(-steps[-1][1].total)
+    assert (low <= published).all() and (published <= high).all() and alike > 0.9
     assert rank_stability(steps[0][1])[2] < alike
+    tied = replace(steps[-1][1], total=np.array([0.97, 0.0002, 0.0025]), resampled_total=np.array([[0.9, 0.0, 0.003], [1.0, 0.001, np.nan]]))
+    low, high, alike = rank_stability(tied)
+    assert (low.tolist(), high.tolist(), alike) == ([1, 2, 2], [1, 3, 3], pytest.approx(1.0)), "what makes no difference shares the last ranks"
     assert any("not converged" in words for words in found_of(saltelli(NAMES, 32, 5, 0.5), "sobol", {}).warnings)
 
 
