@@ -57,10 +57,10 @@ def project(
     """
     one = asked_for(scenario, region, baseline, until, draws, seeds, first_seed, sample, overrides)
     back = backtest_of(draws, seeds) if backtest else None
-    with _folder(out) as folder:
+    with folder_of(out) as folder:
         plan = plan_of(one)
-        runs, manifest = _run(plan, folder, workers, seen, say)
-        earlier = _run(plan_of(back), folder / "backtest", workers, seen, say)[0] if back else None
+        runs, manifest = run_and_read(plan, folder, workers, seen, say)
+        earlier = run_and_read(plan_of(back), folder / "backtest", workers, seen, say)[0] if back else None
     futures = futures_of(runs, AN_ECONOMY, plan.scenario_names[0] if baseline else None)
     data = _projected(plan, futures, manifest, None if back is None or earlier is None else (back, futures_of(earlier, AN_ECONOMY)))
     return Projection(data, futures, runs, manifest, Path(out) if out else None)
@@ -87,7 +87,7 @@ def backtest_of(draws: int | None, seeds: int) -> Experiment:
 
 
 @contextmanager
-def _folder(out: str | Path | None) -> Iterator[Path]:
+def folder_of(out: str | Path | None) -> Iterator[Path]:
     """Give the folder of the runs, a temporary one where none is named."""
     if out is not None:
         yield Path(out)
@@ -96,7 +96,7 @@ def _folder(out: str | Path | None) -> Iterator[Path]:
         yield Path(made) / "runs"
 
 
-def _run(plan: Plan, folder: Path, workers: int | None, seen: Callable[[int], None], say: Callable[[str], None]) -> tuple[pd.DataFrame, dict[str, Any]]:
+def run_and_read(plan: Plan, folder: Path, workers: int | None, seen: Callable[[int], None], say: Callable[[str], None]) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Do the runs that are missing; return the outcomes and the manifest."""
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
@@ -110,7 +110,7 @@ def _projected(plan: Plan, futures: Futures, manifest: dict[str, Any], earlier: 
 
     place, first = plan.regions[0], plan.bases[0, 0, 0].scenario
     scenarios = [plan.bases[0, number, 0].scenario for number in range(len(plan.experiment.scenarios))]
-    draws, economies, seeds = futures.values.shape[:3]
+    draws, economies, seeds = futures.shape
     table, runs = _earlier(*earlier) if earlier else (None, {})
     return Projected(
         place=place.title, titles={one.name: one.title for one in scenarios}, first_year=first.first_year, until=first.last_year, draws=draws, economies=economies, seeds=seeds,
@@ -125,7 +125,7 @@ def _earlier(one: Experiment, futures: Futures) -> tuple[pd.DataFrame, dict[str,
     """Lay the fan of the earlier year beside what happened, and count."""
     known, fan = backtest_file(), futures.fan()
     table = against_what_happened(fan)
-    draws, economies, seeds = futures.values.shape[:3]
+    draws, economies, seeds = futures.shape
     drawn = f"{draws} draws of its posterior, " if one.draws else "its point calibration (it has no posterior), "
     words = f"{drawn}{economies} economies and {seeds} seeds each, on a sample of {100 * one.sample:g}\u00a0%"
     counts = {"inside": int(table["inside_90"].sum()), "nearer": int((table["error"].abs() < table["naive_error"].abs()).sum())}

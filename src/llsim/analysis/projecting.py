@@ -34,9 +34,15 @@ class Futures:
     left_out: int = 0
 
     @property
+    def shape(self) -> tuple[int, int, int]:
+        """Return how many draws there are, economies in each, and seeds in each of those."""
+        draws, economies, seeds, _ = self.values.shape
+        return draws, economies, seeds
+
+    @property
     def count(self) -> int:
         """Return how many futures there are."""
-        return int(np.prod(self.values.shape[:3]))
+        return int(np.prod(self.shape))
 
     @property
     def flat(self) -> Floats:

@@ -89,7 +89,8 @@ def fan_table(data: Projected, names: tuple[str, ...], against: str = "", group:
         for row in data.rows(data.fan, name, data.focus, against, group).to_dict("records"):
             low, lower, middle, upper, high = (level_figure(row, column) for column in COLUMNS)
             first = (str(row["year"]),) if len(names) == 1 else (str(row["year"]), BY_NAME[name].title)
-            rows.append((*first, (middle,), (lower, " to ", upper), (low, " to ", high)))
+            small = not against and data.is_small(BY_NAME[name], float(row["median"]))
+            rows.append((*first, *(("under 10",) * 3 if small else ((middle,), (lower, " to ", upper), (low, " to ", high)))))
     title = ", ".join(BY_NAME[name].title for name in names) + (f", difference from {data.titles[against]}" if against else "")
     head = ("Year", *(("Outcome",) if len(names) > 1 else ()), "Median", "Half of the futures", "90\u00a0% of the futures")
     return Table(title, head, rows)
