@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import scenario
 from tests.experiment.trials import llsim
 
+from conftest import scenario
 from llsim import TalentPipeline
 from llsim.agents.pathway import Certification
 from llsim.cli.main import llsim as command
@@ -51,7 +51,7 @@ def test_a_projection_writes_everything_goes_on_and_prints_one_document(tmp_path
     [
         (("--seeds", "3"), "--seeds: found 3; allowed in a projection: an even number"), (("--seeds", "2"), "--seeds: found 2"), (("--draws", "0"), "--draws: found 0"),
         (("--draws", "90", "--seeds", "4000"), "360,000 runs asked for"), (("--draws", "101"), "draws: found 101"), (("--sample", "2"), "--sample: found 2"),
-        (("--region", "nowhere"), "nowhere"), (("--baseline", "linked_learning"), "which is the scenario itself"), (("--set", "labor_market.cycle_persistance=0.5"), "cycle_persistence"),
+        (("--region", "nowhere"), "nowhere"), (("--until", "1000"), "until: found 1000"), (("--baseline", "linked_learning"), "which is the scenario itself"), (("--set", "labor_market.cycle_persistance=0.5"), "cycle_persistence"),
         (("--region", "california_2012", "--draws", "5"), "no posterior"),
     ],
 )  # fmt: skip
@@ -136,8 +136,8 @@ def test_every_draw_has_seeds_and_economies_of_its_own() -> None:
 
 def test_industries_add_up_to_the_region(small_run: TalentPipeline) -> None:
     frame = small_run.outcomes.to_frame()
-    industries = frame[frame["group"].isin(INDUSTRY_GROUPS)].groupby(["year", "outcome"])["numerator"].sum().unstack()
-    everyone = frame[frame["group"] == "all"].set_index(["year", "outcome"])["numerator"].unstack()
+    industries = frame[frame["group"].isin(INDUSTRY_GROUPS)].pivot_table(index="year", columns="outcome", values="numerator", aggfunc="sum")
+    everyone = frame[frame["group"] == "all"].pivot_table(index="year", columns="outcome", values="numerator")
     for outcome in ("vacancies_posted", "vacancies_filled"):
         assert industries[outcome].to_numpy() == pytest.approx(everyone[outcome].to_numpy())
     assert (industries["graduates"] <= everyone["graduates"]).all() and (industries["graduates"] > 0).all()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from llsim.configuration.finding import NAME
+from pydantic import ValidationError
+
 from llsim.economy import MacroPaths
 from llsim.errors import ConfigurationError
 from llsim.experiment.experiment_file import Experiment, Keep, Seeds
@@ -25,7 +26,7 @@ GOAL = ("certified_pathway_students", "gold_pathway_students", "certified_pathwa
 
 def projection_of(
     scenarios: Sequence[str], region: str, *, draws: int, seeds: int, sample: float, until: int | None, overrides: Sequence[str], first_seed: int = 1,
-    outcomes: Sequence[str] = (*LEVELS, *COUNTS), groups: Sequence[str] = ("all", *INDUSTRY_GROUPS), name: str = "",
+    outcomes: Sequence[str] = (*LEVELS, *COUNTS), groups: Sequence[str] = ("all", *INDUSTRY_GROUPS), name: str = "projection",
 ) -> Experiment:
     """Describe the runs of a projection. `draws`: of the posterior; 1 is the point calibration. Raises ConfigurationError."""
     if seeds < FEWEST_SEEDS or seeds % AN_ECONOMY:
@@ -37,12 +38,16 @@ def projection_of(
     futures = draws * seeds * len(scenarios)
     if futures > MOST_FUTURES:
         raise ConfigurationError(f"{futures:,} runs asked for; allowed: at most {MOST_FUTURES:,} in a projection; the command for more is `llsim experiment`")
-    return Experiment(
-        name=name if NAME.fullmatch(name) else "projection",
-        title=f"Projection of {', '.join(scenarios)}",
-        regions=(region,), scenarios=tuple(scenarios),
-        seeds=Seeds(first=first_seed, count=seeds, by_draw=True, an_economy=AN_ECONOMY),
-        draws=0 if draws == 1 else draws, sample=sample, until=until,
-        overrides=(*MacroPaths().overrides(), *overrides),
-        keep=Keep(outcomes=tuple(outcomes), groups=tuple(groups), years="all"),
-    )  # fmt: skip
+    try:
+        return Experiment(
+            name=name,
+            title=f"Projection of {', '.join(scenarios)}",
+            regions=(region,), scenarios=tuple(scenarios),
+            seeds=Seeds(first=first_seed, count=seeds, by_draw=True, an_economy=AN_ECONOMY),
+            draws=0 if draws == 1 else draws, sample=sample, until=until,
+            overrides=(*MacroPaths().overrides(), *overrides),
+            keep=Keep(outcomes=tuple(outcomes), groups=tuple(groups), years="all"),
+        )  # fmt: skip
+    except ValidationError as problem:
+        error = problem.errors(include_url=False)[0]
+        raise ConfigurationError(f"{'.'.join(map(str, error['loc']))}: found {error['input']}; {error['msg'].replace('Input should be', 'allowed:')}") from None
