@@ -21,7 +21,7 @@ from llsim.projection import draws_for, folder_of, run_and_read
 from llsim.reading import posterior_file, read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
-from llsim.report.goal_result import GoalTrack, Reach, Tracked
+from llsim.report.goal_result import GoalTrack, Reach, Tracked, Trial
 from llsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -118,28 +118,25 @@ def reach_of_levers(scenario: str, region: Region, goal: Goal, sample: float, ov
     if not pushed(base, 1.0):
         return None
 
-    def people(factor: float, *, at_once: bool) -> float:
+    trials: list[Trial] = []
+
+    def holds(factor: float, *, at_once: bool) -> bool:
         changes = [*overrides, *pushed(base, factor, at_once=at_once)]
         found = simulate(scenario, region=region, seeds=SEEDS_OF_A_TRIAL, sample=sample, until=goal.by, overrides=changes, workers=workers).to_df()
-        there = float(np.median(_in_the_year(found, goal.by)))
-        say(f"levers pushed {factor:.3g} times{', at once' if at_once else ''}: {there:,.0f} people in certified pathways in {goal.by}")
-        return there
+        trials.append(Trial(factor, at_once, float(np.median(_in_the_year(found, goal.by)))))
+        say(f"levers pushed {factor:.3g} times{', at once' if at_once else ''}: {trials[-1].people:,.0f} students in certified pathways in {goal.by}")
+        return trials[-1].people >= goal.people
 
-    own = people(1.0, at_once=False)
-    tried = [(1.0, False, own)]
-    for at_once in (False, True):
-        tried.append((MOST_PUSH, at_once, people(MOST_PUSH, at_once=at_once)))
-        if tried[-1][2] >= goal.people:
-            break
-    most, at_once = tried[-1][2], tried[-1][1]
-    if most < goal.people:
-        return Reach(None, at_once, own, most, MOST_PUSH, tuple(pushed(base, MOST_PUSH, at_once=at_once)))
+    if holds(1.0, at_once=False):
+        return Reach(1.0, False, tuple(trials), pushed(base, 1.0))
+    at_once = not holds(MOST_PUSH, at_once=False)
+    if at_once and not holds(MOST_PUSH, at_once=True):
+        return Reach(None, True, tuple(trials), pushed(base, MOST_PUSH, at_once=True))
     low, high = 1.0, MOST_PUSH
-    for _ in range(STEPS if own < goal.people else 0):
+    for _ in range(STEPS):
         middle = float(np.sqrt(low * high))
-        low, high = (low, middle) if people(middle, at_once=at_once) >= goal.people else (middle, high)
-    factor = high if own < goal.people else 1.0
-    return Reach(factor, at_once, own, most, MOST_PUSH, tuple(pushed(base, factor, at_once=at_once)))
+        low, high = (low, middle) if holds(middle, at_once=at_once) else (middle, high)
+    return Reach(high, at_once, tuple(trials), pushed(base, high, at_once=at_once))
 
 
 def _in_the_year(outcomes: pd.DataFrame, year: int) -> Any:

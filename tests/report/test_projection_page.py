@@ -19,7 +19,7 @@ from llsim.analysis.goal import Goal, by_year, when_reached
 from llsim.analysis.projecting import futures_of, openings_beyond, robust
 from llsim.errors import ConfigurationError
 from llsim.evidence.backtest import against_what_happened, backtest_file
-from llsim.report.goal_page import Reach, Tracked
+from llsim.report.goal_page import Reach, Tracked, Trial
 from llsim.report.goal_result import GoalTrack
 from llsim.report.projected import Projected
 from llsim.report.projection_result import Projection
@@ -189,13 +189,17 @@ def tracked(reach: Reach | None, people: float = 60_000.0, hostile: str = "") ->
 
 
 def test_the_goal_page_binds_its_numbers(tmp_path: Path) -> None:
-    made = tracked(Reach(2.5, False, 1_000.0, 90_000.0, 16.0, ("levers.school_support.coaching_days=50",)), people=5_000.0)
+    trials = (Trial(1.0, False, 1_000.0), Trial(16.0, False, 90_000.0), Trial(2.5, False, 5_100.0), Trial(2.0, False, 4_900.0))
+    made = tracked(Reach(2.5, False, trials, ("levers.school_support.coaching_days=50",)), people=5_000.0)
     folder = made.save(tmp_path / "goal")
     root = Page((folder / "goal.html").read_text(encoding="utf-8")).root
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("goal", "goal_when")}
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("goal", "goal_when", "goal_trials")}
     figures = [element.attributes for element in root.all("data")]
     assert {says["data-table"] for says in figures} == set(tables)
     for says in figures:
+        if says["data-table"] == "goal_trials":
+            assert float(says["value"]) == tables["goal_trials"].set_index("trial").loc[int(says["data-outcome"]), says["data-column"]]
+            continue
         level, counting = says["data-outcome"].split(", ")
         table = tables[says["data-table"]]
         rows = table[(table["level"] == level) & (table["counting"] == counting)]
@@ -203,13 +207,14 @@ def test_the_goal_page_binds_its_numbers(tmp_path: Path) -> None:
         assert len(rows) == 1 and float(says["value"]) == float(rows.iloc[0][says["data-column"]]), says
     assert "Pushed 2.5 times as strong" in root.text
     assert len(root.all("svg")) == 4 and all("goal" in picture.text for picture in root.all("svg"))
-    assert "each person once" in root.text
+    assert "each person once" in root.text and "coaching_days=50" in root.text
 
 
 @pytest.mark.parametrize(
     ("reach", "words"),
     [
-        (Reach(None, True, 10.0, 90.0, 16.0, ()), "No push of the levers holds the goal"), (Reach(1.0, False, 70_000.0, 90_000.0, 16.0, ()), "as they stand hold the goal"),
+        (Reach(None, True, (Trial(1.0, False, 10.0), Trial(16.0, True, 90.0)), ()), "No push of the levers holds the goal"),
+        (Reach(1.0, False, (Trial(1.0, False, 70_000.0),), ()), "as they stand hold the goal"),
         (None, "not by 2032"),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 from markupsafe import Markup
 
-from llsim.report.charts import LINE_HEIGHT, WIDTH, end_label, end_mark, extent, pixel_of, render, year_ticks
+from llsim.report.charts import LINE_HEIGHT, WIDTH, end_label, extent, pixel_of, render, year_ticks
 from llsim.report.charts import Line as NamedLine
 from llsim.report.charts import Point as LinePoint
 from llsim.report.picture import BASELINE_STYLE, COLOURS, GRID, INK, QUIET, Style, spread_labels, style_of
@@ -85,7 +85,9 @@ def _layers(fan: Fan, across: alt.X, down: alt.Y) -> list[Any]:
     if fan.bands:
         for low, high, opacity in BANDS:
             layers.append(base.mark_area(opacity=opacity, color=fan.style.colour, line=False).encode(x=across, y=alt.Y(f"{low}:Q"), y2=f"{high}:Q"))
-    return [*layers, base.mark_line(color=fan.style.colour, strokeWidth=2.2, strokeDash=fan.style.dash).encode(x=across, y=down)]
+    last = alt.Chart(alt.Data(values=[{"year": float(fan.rows[-1]["year"]), "median": float(fan.rows[-1]["median"])}]))
+    line = base.mark_line(color=fan.style.colour, strokeWidth=2.2, strokeDash=fan.style.dash).encode(x=across, y=down)
+    return [*layers, line, last.mark_point(filled=True, size=60, opacity=1, shape=fan.style.shape, color=fan.style.colour).encode(x=across, y=down)]
 
 
 def _end_labels(fans: Sequence[Fan], marks: Sequence[Mark], level: tuple[float, str] | None, inside: tuple[float, float]) -> list[Any]:
@@ -109,10 +111,6 @@ def _end_labels(fans: Sequence[Fan], marks: Sequence[Mark], level: tuple[float, 
         else:
             words = alt.Chart(alt.Data(values=[{"label": text}])).mark_text(align="left", baseline="middle", dx=7, fontSize=11, fontWeight=weight, color=QUIET if weight == "normal" else INK)
             layers.append(words.encode(x=alt.value(FAN_WIDTH + 14), y=alt.value(place), text="label:N"))
-    for fan in fans:
-        last = fan.rows[-1]
-        point = NamedLine(fan.label, (LinePoint(int(last["year"]), last["median"], last["low_90"], last["high_90"]),), fan.style)
-        layers.append(end_mark(point, alt.X("year:Q"), alt.Y("middle:Q")))
     return layers
 
 

@@ -35,18 +35,30 @@ RULES = (
 
 
 @dataclass(frozen=True)
-class Reach:
-    """What pushing the levers does. `factor`: the smallest push that holds the goal in the median, None where the largest does not; people by the goal's year.
+class Trial:
+    """One push that was tried: the factor, whether without ramp, and the students in certified pathways in the goal's year (median over seeds)."""
 
-    `at_once`: without ramp. `own`: without a push; `most`: with the largest, `largest` times.
-    """
+    factor: float
+    at_once: bool
+    people: float
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What pushing the levers does. `factor`: the smallest push that holds the goal in the median, None where the largest does not; `changes`: that push, as `--set` writes it."""
 
     factor: float | None
     at_once: bool
-    own: float
-    most: float
-    largest: float
+    trials: tuple[Trial, ...]
     changes: tuple[str, ...]
+
+
+def trials_of(reach: Reach | None) -> pd.DataFrame:
+    """Return the pushes that were tried: trial (from 1), factor, at_once, people."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
+    trials = reach.trials if reach else ()
+    return pd.DataFrame([(place, one.factor, one.at_once, one.people) for place, one in enumerate(trials, 1)], columns=["trial", "factor", "at_once", "people"])
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ def write_goal_page(data: Tracked, folder: Path) -> Path:
     """Write the page into a folder, whole or not at all; returns its path. Raises DiskError."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     text = environment.get_template("goal.html.jinja").render(
-        data=data, goal=show_number(data.goal.people), rules=RULES, answer=sentences(data), fans=fans(data), when=when_table(data), gold=GOLD_IS_ASSUMED,
+        data=data, goal=show_number(data.goal.people), rules=RULES, answer=sentences(data), fans=fans(data), when=when_table(data), trials=trials_table(data), gold=GOLD_IS_ASSUMED,
     )  # fmt: skip
     with writing(folder / PAGE) as part:
         part.write_text(text, encoding="utf-8")
@@ -149,14 +161,34 @@ def push(data: Tracked) -> list[Sentence]:
     reach = data.reach
     if reach is None:
         return []
-    once, there = "at once instead of over their ramp" if reach.at_once else "over their own ramp", f"students in certified pathways in {data.goal.by}"
+    once, there = "at once instead of over their ramp" if reach.at_once else "over their own ramp", f" students in certified pathways in {data.goal.by}"
+    own, last = trial_figure(data, 1, "people"), trial_figure(data, len(reach.trials), "people")
     if reach.factor is None:
-        held = f"{reach.largest:g} times as strong (each number at most to what is allowed), {once}, they bring {show_number(reach.most)} {there}."
-        return [(f"No push of the levers holds the goal in the median: {held}",)]
+        most = trial_figure(data, len(reach.trials), "factor")
+        return [("No push of the levers holds the goal in the median: ", most, f" times as strong (each number at most to what is allowed), {once}, they bring ", last, there, ".")]
     if reach.factor == 1.0:
-        return [(f"The levers as they stand hold the goal in the median at the point calibration, with {show_number(reach.own)} {there}.",)]
-    strong = f"Pushed {reach.factor:.1f} times as strong (each number at most to what is allowed), {once}"
-    return [(f"{strong}, the levers hold it for certified pathways in the median of the point calibration; as they stand they bring {show_number(reach.own)} {there}.",)]
+        return [("The levers as they stand hold the goal in the median at the point calibration, with ", own, there, ".")]
+    chosen = next(place for place, one in enumerate(reach.trials, 1) if one.factor == reach.factor and one.at_once == reach.at_once)
+    strong = f" times as strong (each number at most to what is allowed), {once}, the levers hold it for certified pathways in the median of the point calibration; as they stand they bring "
+    return [("Pushed ", trial_figure(data, chosen, "factor"), strong, own, there, ".")]
+
+
+def trial_figure(data: Tracked, trial: int, column: str) -> Figure:
+    """Show one number of a push that was tried, by its number from 1."""
+    assert data.reach is not None  # noqa: S101 (only asked for where levers were pushed)
+    one = data.reach.trials[trial - 1]
+    value = one.people if column == "people" else one.factor
+    return Figure(show_number(value, 0 if column == "people" or value.is_integer() else 1), value, str(trial), data.name, "all", str(data.goal.by), "goal_trials", column)
+
+
+def trials_table(data: Tracked) -> Table | None:
+    """List the pushes that were tried; None where none was."""
+    if data.reach is None:
+        return None
+    rows: list[tuple[Cell, ...]] = []
+    for place, one in enumerate(data.reach.trials, 1):
+        rows.append((str(place), trial_figure(data, place, "factor"), "at once" if one.at_once else "own", trial_figure(data, place, "people")))
+    return Table(f"Pushes of the levers that were tried, for {data.goal.by}", ("Trial", "Times as strong", "Ramp", "Students in certified pathways"), rows)
 
 
 def fans(data: Tracked) -> Section:

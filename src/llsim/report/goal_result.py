@@ -12,13 +12,13 @@ from markupsafe import escape
 from llsim.experiment.atomic import writing
 from llsim.report.fan_chart import Fan, fan_picture
 from llsim.report.figure import Figure
-from llsim.report.goal_page import Reach, Tracked, sentences, write_goal_page
+from llsim.report.goal_page import Reach, Tracked, Trial, sentences, trials_of, write_goal_page
 from llsim.report.sensitivity import defused
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GoalTrack", "Reach", "Tracked"]
+__all__ = ["GoalTrack", "Reach", "Tracked", "Trial"]
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ class GoalTrack:
         return json.dumps(said | {"summary": self.summary(), "reach": None if self.data.reach is None else asdict(self.data.reach)} | tables, indent=1)
 
     def save(self, folder: str | Path) -> Path:
-        """Write goal.parquet, goal_when.parquet, goal.csv and goal.html into a folder; returns it. Raises DiskError."""
+        """Write goal.parquet, goal_when.parquet, goal_trials.parquet, goal.csv and goal.html into a folder; returns it. Raises DiskError."""
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        for name, table in (("goal", self.data.years), ("goal_when", self.data.when)):
+        for name, table in (("goal", self.data.years), ("goal_when", self.data.when), ("goal_trials", trials_of(self.data.reach))):
             with writing(target / f"{name}.parquet") as part:
                 table.to_parquet(part, index=False)
         with writing(target / "goal.csv") as part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from llsim.agents.industry import INDUSTRIES
 from llsim.catalogue import BY_NAME, Outcome
 from llsim.report.figure import Figure
 from llsim.report.folder import SMALLEST_GROUP
@@ -78,6 +79,11 @@ def level_figure(row: dict[str, Any], column: str) -> Figure:
     """Show one end of a fan, with its sign where it is a difference."""
     outcome, value = BY_NAME[str(row["outcome"])], float(row[column])
     return figure_of(row, column, "fan", show_difference(value, outcome) if row["against"] else show_level(value, outcome))
+
+
+def industry_title(group: str) -> str:
+    """Name the industry of a group."""
+    return INDUSTRIES[group.removeprefix("industry:")]
 
 
 def unit_shown(outcome: Outcome, *, difference: bool = False) -> str:

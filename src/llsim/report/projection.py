@@ -7,7 +7,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from llsim.agents.industry import INDUSTRIES
 from llsim.analysis.variance_split import PARTS
 from llsim.catalogue import BY_NAME, Outcome
 from llsim.experiment.atomic import writing
@@ -16,7 +15,7 @@ from llsim.report.fan_chart import Fan, Mark, fan_chart, split_chart
 from llsim.report.figure import Figure
 from llsim.report.parts import Panel, Section, scale
 from llsim.report.picture import BASELINE_STYLE, COLOURS, Style, style_of
-from llsim.report.projected import Projected, figure_of, level_figure, unit_shown
+from llsim.report.projected import Projected, figure_of, industry_title, level_figure, unit_shown
 from llsim.report.projection_words import LED, RULES, sentences
 from llsim.report.words import group_title, show_level, show_number
 
@@ -125,11 +124,6 @@ def industries(data: Projected) -> Section:
         key = f"industry-{group.removeprefix('industry:').replace('_', '-')}"
         panels.append(Panel(industry_title(group), fan_chart(drawn, "people and jobs a year", key, f"{industry_title(group)}: openings and graduates", words, from_zero=True)))
     return Section(panels, [openings_table(data)])
-
-
-def industry_title(group: str) -> str:
-    """Name an industry."""
-    return INDUSTRIES[group.removeprefix("industry:")]
 
 
 def openings_table(data: Projected) -> Table:

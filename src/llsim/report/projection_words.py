@@ -8,7 +8,8 @@ from llsim.analysis.projecting import ROBUST
 from llsim.analysis.variance_split import PARTS
 from llsim.catalogue import BY_NAME
 from llsim.report.figure import Sentence
-from llsim.report.projected import Projected, figure_of, level_figure
+from llsim.report.projected import Projected, figure_of, industry_title, level_figure
+from llsim.report.words import show_number
 
 LED = ("retention_5yr", "retention_graduates_5yr", "credential_completion", "graduation_rate", "employment_rate", "net_local_hires", "certified_pathway_students")
 """Outcomes that sentences speak of, in this order."""
@@ -75,12 +76,18 @@ def width_sentence(data: Projected) -> Sentence:
 
 
 def openings_sentence(data: Projected) -> Sentence:
-    """Say in how many industries there are robustly more openings than pathway graduates."""
-    rows = data.openings[data.openings["scenario"] == data.focus]
+    """Say in which industries there are not robustly more openings than pathway graduates, and where openings are fewest for each graduate."""
+    rows = data.openings[data.openings["scenario"] == data.focus].assign(outcome="openings beyond graduates", against="")
+    rows = rows[rows["per_100"] < float("inf")]
     if rows.empty:
         return ()
-    more = int((rows["more"] >= ROBUST).sum())
-    return (f"In {data.until} there are robustly more openings than graduates of the industry\u2019s pathways in {more} of {len(rows)} industries; most openings go to other people of all ages.",)
+    short = [dict(row) for row in rows[rows["more"] < ROBUST].to_dict("records")]
+    named: list[Sentence] = [(f"{industry_title(row['group'])} (", figure_of(row, "more", "openings", tenths(float(row["more"]), int(row["futures"]))), ")") for row in short]
+    where: Sentence = ("in all industries but ", *joined(named)) if named else ("in every industry",)
+    least = dict(rows.loc[rows["per_100"].idxmin()])
+    number = figure_of(least, "per_100", "openings", show_number(float(least["per_100"])))
+    fewest: Sentence = (f", fewest in {industry_title(least['group'])}: ", number, " for a hundred graduates in the median")
+    return (f"In {data.until} there are robustly more openings than graduates of the industry\u2019s pathways ", *where, *fewest, ". Most openings go to other people of all ages.")
 
 
 def split_sentence(data: Projected) -> Sentence:
