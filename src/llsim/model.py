@@ -268,7 +268,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         tally_industries(self._cohort(self.year - GRADUATION), self.tables.pathways.rows, graduates)
         found = {"graduates": graduates, "vacancies_posted": market.posted_by_industry, "vacancies_filled": market.posted_by_industry - market.left_by_industry}
         for outcome, values in found.items():
-            self.outcomes.by_industry[self.year, outcome] = values * self.outcomes.weight
+            self.outcomes.by_industry[self.year, outcome] = values.astype(np.float64) * self.outcomes.weight
 
     def let_go(self) -> None:
         """Let go of everybody and everything at once. Model, tables and collector name each other: without this, memory waits for Python to look for circles."""

@@ -42,7 +42,7 @@ def test_differences_are_taken_future_by_future(futures: Futures) -> None:
 def test_robust_means_nine_of_ten(futures: Futures) -> None:
     table = robust(futures).set_index(["scenario", "against", "outcome", "group"])
     assert table.loc[("linked_learning", "baseline", "retention_5yr", "all"), "words"] == "up"
-    assert table.loc[("linked_learning", "baseline", "employment_rate", "all"), "words"] == "either"
+    assert table.loc[("linked_learning", "baseline", "employment_rate", "all"), "words"] == "same"
     values = np.zeros((10, 1, 1, 2))
     values[:9, 0, 0, 1], values[9, 0, 0, 1] = 1.0, -1.0
     cells = pd.DataFrame({"scenario": "one", "against": "", "outcome": "graduation_rate", "group": "all", "year": [2026, 2027]})
@@ -77,7 +77,7 @@ def goal_futures(people: np.ndarray) -> Futures:
 def test_the_goal_has_a_probability_a_year_and_a_growth() -> None:
     people = np.array([[100.0, 200.0, 400.0, 800.0], [100.0, 100.0, 100.0, 100.0], [100.0, 200.0, 400.0, 390.0], [100.0, 200.0, 390.0, 410.0]])
     goal = Goal(400.0, 2028)
-    years = by_year(goal_futures(people), "one", goal).set_index(["level", "counting", "year"])
+    years = by_year(goal_futures(people), "one", goal).set_index(["level", "counting", "year"]).sort_index()
     assert years.loc[("certified", "in the year"), "probability"].tolist() == [0.0, 0.0, 0.5, 0.5]
     assert years.loc[("certified", "ever"), "probability"].tolist() == [0.0, 0.0, 0.75, 1.0]  # years add up: the second future has 400 in the fourth year
     assert years.loc[("certified", "ever", 2028), "median"] == np.median(people[:, :3].sum(axis=1))
@@ -100,7 +100,7 @@ def test_the_backtest_compares_rows_that_exist_with_what_was_known_before() -> N
         assert not last.held_out
     fan = pd.DataFrame([(one.outcome, one.group, one.year, 0.5, 0.6, 0.7, 0.8, 0.9) for one in known.compared], columns=["outcome", "group", "year", "low_90", "low_50", "median", "high_50", "high_90"])
     table = against_what_happened(fan).set_index("row")
-    assert table.loc["B001", "happened"] == 0.864 and table.loc["B001", "naive"] == 0.785
+    assert table.loc["B001", ["happened", "naive"]].tolist() == pytest.approx([0.864, 0.785])
     assert table.loc["B001", "error"] == pytest.approx(0.7 - 0.864)
     assert table.loc["B001", "inside_90"] and not table.loc["B001", "inside_50"]
     assert not table.loc["B055.2", "inside_90"]

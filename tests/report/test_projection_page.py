@@ -96,13 +96,17 @@ def test_what_is_robust_follows_the_rule(page: Element) -> None:
     first = next(element for element in page.all("div") if element.attributes.get("class") == "answer").all("p")[0].text
     assert "than under \u201cNo new policy\u201d" in first
     assert re.search(r"higher .*five years.*\(all 32\)", first)
-    assert "Either way" in first and "employed (higher in" in first
+    assert "The same: " in first and first.rstrip(". ").endswith("students of certified pathways")
+    table = next(table for table in page.all("table") if "higher or lower" in table.all("caption")[0].text)
+    rows = [[cell.text for cell in (*row.all("th"), *row.all("td"))] for row in table.all("tr")[1:]]
+    assert len(rows) == 14 and ["Graduated on time", "No new policy, 2032", "100\u00a0%", "0\u00a0%", "robustly higher"] in rows
+    assert ["Employed", "No new policy, 2032", "0\u00a0%", "0\u00a0%", "the same"] in rows
     assert tenths(0.9, 10) == "9 of 10" and tenths(0.999, 1000) == "9 of 10" and tenths(1.0, 1000) == "all 1,000"
 
 
 def test_pictures_are_named_with_tables_and_units(page: Element) -> None:
     pictures = page.all("svg")
-    assert len(pictures) >= 25
+    assert len(pictures) == 21  # 8 fans, 7 differences, 6 industries less small ones, 2 splits, 4 of the backtest
     for picture in pictures:
         named = picture.attributes["aria-labelledby"].split()
         assert [(part.tag, part.attributes["id"]) for part in picture.children[:2]] == [("title", named[0]), ("desc", named[1])]

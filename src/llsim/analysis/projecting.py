@@ -100,7 +100,7 @@ def _against(values: Floats, cells: pd.DataFrame, scenario: str, baseline: str) 
 def robust(futures: Futures) -> pd.DataFrame:
     """Return in what share of the futures an outcome is higher: than the baseline in the last year, or for levels than in the first year counted.
 
-    Columns: scenario, against, outcome, group, from_year, year, futures, up, down (shares), words (`up`, `down`, `either`).
+    Columns: scenario, against, outcome, group, from_year, year, futures, up, down (shares), words (`up`, `down`, `same`, `either`).
     """
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
@@ -110,7 +110,7 @@ def robust(futures: Futures) -> pd.DataFrame:
         last = futures.flat[:, places.index[-1]]
         gap = last if against else last - futures.flat[:, places.index[0]]
         up, down = float((gap > 0).mean()), float((gap < 0).mean())
-        words = "up" if up >= ROBUST else "down" if down >= ROBUST else "either"
+        words = "up" if up >= ROBUST else "down" if down >= ROBUST else "same" if up + down <= 1.0 - ROBUST else "either"
         rows.append((scenario, against, outcome, group, int(places["year"].iloc[0]), int(places["year"].iloc[-1]), futures.count, up, down, words))
     return pd.DataFrame(rows, columns=["scenario", "against", "outcome", "group", "from_year", "year", "futures", "up", "down", "words"])
 

@@ -32,7 +32,7 @@ def components(values: Floats) -> Floats:
     Unbiased, and may therefore be a little below zero. With one draw the part of the parameters is not known: NaN. Raises
     ConfigurationError for fewer than two economies or seeds.
     """
-    return _combined(*_by_draw(values), values.shape)
+    return _combined(_by_draw(values), values.shape)
 
 
 def _by_draw(values: Floats) -> tuple[Floats, Floats, Floats]:
@@ -47,9 +47,9 @@ def _by_draw(values: Floats) -> tuple[Floats, Floats, Floats]:
     return mean, between, within
 
 
-def _combined(mean: Floats, between: Floats, within: Floats, shape: tuple[int, ...]) -> Floats:
+def _combined(by_draw: tuple[Floats, Floats, Floats], shape: tuple[int, ...]) -> Floats:
     """Combine what is known by draw, in axis 0, into the three parts."""
-    economies, seeds = shape[1:3]
+    (mean, between, within), (economies, seeds) = by_draw, shape[1:3]
     chance, swings = within.mean(axis=0), between.mean(axis=0)
     known = mean.var(axis=0, ddof=1) - swings / (economies * seeds) if len(mean) > 1 else np.full_like(chance, np.nan)
     return np.stack([known, (swings - chance) / seeds, chance])
@@ -65,12 +65,13 @@ def shares(parts: Floats) -> Floats:
 def shares_with_intervals(values: Floats) -> Floats:
     """Return the shares with their 90 % intervals over resampled draws, (3 values: share, low, high; 3 parts; ...)."""
     known = _by_draw(values)
-    found = shares(_combined(*known, values.shape))
+    found = shares(_combined(known, values.shape))
     draws = len(values)
     if draws == 1:
         return np.stack([found, np.full_like(found, np.nan), np.full_like(found, np.nan)])
     generator = np.random.default_rng(1)
-    again = np.stack([shares(_combined(*(part[chosen] for part in known), values.shape)) for chosen in generator.integers(0, draws, (RESAMPLES, draws))])
+    chosen = generator.integers(0, draws, (RESAMPLES, draws))
+    again = np.stack([shares(_combined((known[0][own], known[1][own], known[2][own]), values.shape)) for own in chosen])
     with np.errstate(invalid="ignore"):
         low, high = np.quantile(again, INTERVAL, axis=0)
     return np.stack([found, low, high])

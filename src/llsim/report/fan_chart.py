@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 from markupsafe import Markup
@@ -92,16 +92,16 @@ def _layers(fan: Fan, across: alt.X, down: alt.Y) -> list[Any]:
 
 def _end_labels(fans: Sequence[Fan], marks: Sequence[Mark], level: tuple[float, str] | None, inside: tuple[float, float]) -> list[Any]:
     """Name medians, bands, marks and the level beside the right edge, apart from each other."""
-    texts: list[tuple[float, str, Style | None, str]] = []
+    texts: list[tuple[float, str, Style | None, Literal["normal", 600]]] = []
     for fan in fans:
         last = fan.rows[-1]
-        texts.append((last["median"], fan.label, fan.style, "600"))
+        texts.append((last["median"], fan.label, fan.style, 600))
         if fan.bands and sum(other.bands for other in fans) == 1:
             texts += [(last["high_90"], "9 of 10 futures", None, "normal"), (last["high_50"], "half of them", None, "normal")]
     known: dict[str, Mark] = {mark.label: mark for mark in marks}
     texts += [(mark.value, mark.label, mark.style, "normal") for mark in known.values()]
     if level is not None:
-        texts.append((level[0], level[1], None, "600"))
+        texts.append((level[0], level[1], None, 600))
     places = spread_labels([pixel_of(value, *inside) for value, *_ in texts], LABEL_GAP, 4, LINE_HEIGHT - 2)
     layers: list[Any] = []
     for (_, text, style, weight), place in zip(texts, places, strict=True):

@@ -16,7 +16,7 @@ from llsim.report.figure import Figure
 from llsim.report.parts import Panel, Section, scale
 from llsim.report.picture import BASELINE_STYLE, COLOURS, Style, style_of
 from llsim.report.projected import Projected, figure_of, industry_title, level_figure, unit_shown
-from llsim.report.projection_words import LED, RULES, sentences
+from llsim.report.projection_words import LED, RULES, robust_rows, sentences
 from llsim.report.words import group_title, show_level, show_number
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -40,9 +40,21 @@ def page_of(data: Projected) -> str:
     """Return the page."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("projection.html.jinja").render(
-        data=data, rules=RULES, answer=sentences(data), fans=fans(data), differences=differences(data), industries=industries(data), split=split(data), backtest=backtested(data),
+        data=data, rules=RULES, answer=sentences(data), robust=robust_table(data), fans=fans(data), differences=differences(data), industries=industries(data), split=split(data), backtest=backtested(data),
         cautions=list(dict.fromkeys(BY_NAME[name].caution for name in LED if BY_NAME[name].caution)),
     )  # fmt: skip
+
+
+def robust_table(data: Projected) -> Table:
+    """List in how many futures each outcome is higher or lower: than the baseline, and than in the first year."""
+    rows: list[tuple[Cell, ...]] = []
+    kinds = {"up": "robustly higher", "down": "robustly lower", "same": "the same", "either": "either way"}
+    for against in dict.fromkeys((data.baseline, "")):
+        for row in robust_rows(data, against):
+            up, down = (figure_of(row, column, "robust", f"{100 * row[column]:.0f}\u00a0%") for column in ("up", "down"))
+            compared = f"{data.titles[against]}, {row['year']}" if against else f"{row['from_year']}, with {row['year']}"
+            rows.append((BY_NAME[str(row["outcome"])].title, compared, up, down, kinds[str(row["words"])]))
+    return Table(f"{data.titles[data.focus]}: futures in which an outcome is higher or lower", ("Outcome", "Than", "Higher", "Lower", ""), rows)
 
 
 def fan_rows(data: Projected, outcome: Outcome, scenario: str, against: str = "", group: str = "all") -> list[dict[str, float]]:

@@ -40,20 +40,26 @@ def sentences(data: Projected) -> list[Sentence]:
 
 
 def robust_sentence(data: Projected, against: str) -> Sentence:
-    """Say what is higher or lower in at least nine of ten futures, and what goes either way: than the baseline, or than in the first year."""
-    held: dict[str, list[Sentence]] = {"up": [], "down": [], "either": []}
-    for outcome in LED:
-        rows = data.rows(data.robust, outcome, data.focus, against)
-        if len(rows):
-            row = dict(rows.iloc[0])
-            share = float(row["up"] if row["words"] != "down" else row["down"])
-            column = "down" if row["words"] == "down" else "up"
-            number = figure_of(row, column, "robust", tenths(share, int(row["futures"])))
-            held[str(row["words"])].append((f"{lowered(BY_NAME[outcome].title)} (", *(("higher in ",) if row["words"] == "either" else ()), number, ")"))
+    """Say what is higher or lower in at least nine of ten futures: than the baseline, or than in the first year. The table lists all."""
+    held: dict[str, list[Sentence]] = {"up": [], "down": []}
+    others, same = [], []
+    for row in robust_rows(data, against):
+        title, words = lowered(BY_NAME[str(row["outcome"])].title), str(row["words"])
+        if words in held:
+            held[words].append((f"{title} (", figure_of(row, words, "robust", tenths(float(row[words]), int(row["futures"]))), ")"))
+        else:
+            (same if words == "same" else others).append(title)
     than = f"under \u201c{data.titles[data.focus]}\u201d than under \u201c{data.titles[against]}\u201d" if against else f"in {data.until} than in {data.first_year}"
     robustly: list[Sentence] = [(f"{words} ", *joined(held[kind])) for kind, words in (("up", "higher"), ("down", "lower")) if held[kind]]
     first: Sentence = (f"In at least {round(10 * ROBUST)} of 10 futures {than}: ", *joined(robustly, "; "), ".") if robustly else (f"Nothing that is shown here is robustly higher or lower {than}.",)
-    return (*first, " Either way: ", *joined(held["either"]), ".") if held["either"] else first
+    rest = [f" {words}: {', '.join(titles)}." for words, titles in (("Either way", others), ("The same", same)) if titles]
+    return (*first, *rest)
+
+
+def robust_rows(data: Projected, against: str) -> list[dict[str, Any]]:
+    """List in what share of the futures each outcome is higher or lower."""
+    found = [data.rows(data.robust, outcome, data.focus, against) for outcome in LED]
+    return [dict(rows.iloc[0]) for rows in found if len(rows)]
 
 
 def joined(parts: list[Sentence], comma: str = ", ") -> Sentence:
