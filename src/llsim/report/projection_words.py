@@ -49,9 +49,9 @@ def robust_sentence(data: Projected, against: str) -> Sentence:
             held[words].append((f"{title} (", figure_of(row, words, "robust", tenths(float(row[words]), int(row["futures"]))), ")"))
         else:
             (same if words == "same" else others).append(title)
-    than = f"under \u201c{data.titles[data.focus]}\u201d than under \u201c{data.titles[against]}\u201d" if against else f"in {data.until} than in {data.first_year}"
-    robustly: list[Sentence] = [(f"{words} ", *joined(held[kind])) for kind, words in (("up", "higher"), ("down", "lower")) if held[kind]]
-    first: Sentence = (f"In at least {round(10 * ROBUST)} of 10 futures {than}: ", *joined(robustly, "; "), ".") if robustly else (f"Nothing that is shown here is robustly higher or lower {than}.",)
+    where, than = (f"Under \u201c{data.titles[data.focus]}\u201d in {data.until}", f"under \u201c{data.titles[against]}\u201d") if against else (f"In {data.until}", f"in {data.first_year}")
+    robustly: list[Sentence] = [(f"{words} than {than}: ", *joined(held[kind])) for kind, words in (("up", "higher"), ("down", "lower")) if held[kind]]
+    first: Sentence = (f"{where}, robustly ", *joined(robustly, "; robustly "), ".") if robustly else (f"{where}, nothing that is shown here is robustly higher or lower than {than}.",)
     rest = [f" {words}: {', '.join(titles)}." for words, titles in (("Either way", others), ("The same", same)) if titles]
     return (*first, *rest)
 
