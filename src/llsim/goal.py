@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NATION, ROW, BY = "us", "LL21", 2030
 DRAWS = 25
-NINTH_GRADERS = 40_000
+NINTH_GRADERS = 20_000
 """Larger regions are simulated as a sample of so many ninth graders a year."""
 PUSHED = {"accountability": ("weight",), "school_support": ("coaching_days", "dollars_per_pathway"), "industry_incentives": ("dollars_per_placement", "staff_per_thousand")}
 """Numbers of the levers that move certification: pushed together by one factor, each at most to what is allowed."""
@@ -51,7 +51,7 @@ def goal_for(region: Region, people: float | None, by: int) -> tuple[Goal, float
 
 
 def sample_for(region: Region, asked: float | None) -> float:
-    """Return the share of the people to simulate: what is asked for, else enough for a sample of 40,000 ninth graders."""
+    """Return the share of the people to simulate: what is asked for, else enough for a sample of 20,000 ninth graders."""
     return asked if asked is not None else min(1.0, NINTH_GRADERS / region.students.ninth_graders.value)
 
 

@@ -69,9 +69,9 @@ def test_a_draw_with_a_missing_run_is_left_out_and_none_is_refused() -> None:
 
 def goal_futures(people: np.ndarray) -> Futures:
     """Make futures of all ways to count from people, (futures, years)."""
-    outcomes = ("certified_pathway_students", "certified_pathway_newcomers", "gold_pathway_students", "gold_pathway_newcomers")
+    outcomes = ("certified_pathway_students", "certified_pathway_newcomers", "gold_pathway_students", "gold_pathway_newcomers", "public_cost")
     cells = pd.DataFrame([("one", "", outcome, "all", 2026 + year) for outcome in outcomes for year in range(people.shape[1])], columns=["scenario", "against", "outcome", "group", "year"])
-    return Futures(np.concatenate([people, people, people / 2, people / 2], axis=1).reshape(len(people), 1, 1, -1), cells)
+    return Futures(np.concatenate([people, people, people / 2, people / 2, 3.0 * people], axis=1).reshape(len(people), 1, 1, -1), cells)
 
 
 def test_the_goal_has_a_probability_a_year_and_a_growth() -> None:
@@ -84,6 +84,7 @@ def test_the_goal_has_a_probability_a_year_and_a_growth() -> None:
     when = when_reached(goal_futures(people), "one", goal).set_index(["level", "counting"])
     row = when.loc[("certified", "in the year")]
     assert (row["first_year"], row["by_then"], row["ever_reached"]) == (2028, 0.5, 0.75)  # one future reached it and fell back
+    assert row["public_cost"] == 3.0 * 395.0
     assert row["needed"] == pytest.approx(4.0**0.5 - 1.0)
     assert row["growth"] == pytest.approx((395.0 / 100.0) ** 0.5 - 1.0)
     assert np.isnan(when.loc[("gold", "in the year"), "first_year"])

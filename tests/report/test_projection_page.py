@@ -44,7 +44,7 @@ def projection(hostile: str = "", scenarios: tuple[str, ...] = ("baseline", "lin
     table = against_what_happened(fan)
     back = {"fan": fan, "words": "its point calibration" + hostile, "notes": known.notes, "without": known.without, "inside": int(table["inside_90"].sum()), "nearer": 2}
     data = Projected(
-        place="Oakland" + hostile, titles={name: TITLES[name] + hostile for name in scenarios}, first_year=FIRST, until=LAST, draws=draws, economies=2, seeds=2, sample=0.1, left_out=0,
+        place="Oakland" + hostile, titles={name: TITLES.get(name, name) + hostile for name in scenarios}, first_year=FIRST, until=LAST, draws=draws, economies=2, seeds=2, sample=0.1, left_out=0,
         macro={"business_cycle": 0.1, "cycle_persistence": 0.7}, command="llsim project linked_learning" + hostile, source_version="3f9a1c", fan=futures.fan(), split=futures.split(),
         robust=robust(futures), openings=pd.concat([openings_beyond(futures, name) for name in scenarios], ignore_index=True), backtest=table, backtest_runs=back, warnings=("Few draws." + hostile,),
     )  # fmt: skip
@@ -145,16 +145,12 @@ def test_the_backtest_says_where_the_last_value_was_nearer(page: Element) -> Non
 
 
 def test_the_table_for_a_spreadsheet_is_defused(tmp_path: Path) -> None:
-    made = projection()
-    fan = made.data.fan.assign(group=made.data.fan["group"].replace({"all": "=HYPERLINK(1)"}))
-    split = made.data.split.assign(group=made.data.split["group"].replace({"all": "=HYPERLINK(1)"}))
-    folder = Projection(Projected(**{**made.data.__dict__, "fan": fan, "split": split}), made.futures, made.runs, made.manifest)
-    frame = folder.to_df()
-    assert set(frame["unit"]) <= {"share", "people", "jobs"}
-    whole = projection().save(tmp_path / "result")
+    made = projection(scenarios=("baseline", "=HYPERLINK(1)"))
+    whole = made.save(tmp_path / "result")
     with (whole / "projection.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == len(made.to_df())
+    assert len(rows) == len(made.to_df()) == len(made.data.fan)
+    assert {row["scenario"] for row in rows} == {"baseline", "'=HYPERLINK(1)"}
     assert {"scenario", "outcome", "title", "unit", "year", "median", "low_90", "parameters", "economy", "chance"} <= set(rows[0])
     assert not [cell for row in rows for name, cell in row.items() if name in {"scenario", "against", "outcome", "title", "unit", "group"} and cell[:1] in tuple("=+-@\t\r")]
 

@@ -57,11 +57,13 @@ def when_reached(futures: Futures, scenario: str, goal: Goal) -> pd.DataFrame:
 
     Columns: level, counting, first_year (in which half of the futures have reached it; NaN: not by the last year), last_year, ever_reached and
     by_then (shares of futures that reached it by the last year, and by the goal's), start_year, start, then (medians), growth and needed (a
-    year, from the first year to the goal's; NaN where nobody is in such a pathway at the start).
+    year, from the first year to the goal's; NaN where nobody is in such a pathway at the start), public_cost (of the levers in the goal's year,
+    median, dollars).
     """
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     rows = []
+    dollars = np.median(futures.of("public_cost", scenario)[1], axis=0)
     for level, counting in WAYS:
         years, people = people_of(futures, scenario, level, counting)
         reached = np.maximum.accumulate(people >= goal.people, axis=1).mean(axis=0)
@@ -69,5 +71,6 @@ def when_reached(futures: Futures, scenario: str, goal: Goal) -> pd.DataFrame:
         there = years.index(min(max(goal.by, years[0]), years[-1]))
         start, then, span = float(np.median(people[:, 0])), float(np.median(people[:, there])), max(goal.by - years[0], 1)
         growth, needed = ((value / start) ** (1.0 / span) - 1.0 if start > 0 else float("nan") for value in (then, goal.people))
-        rows.append((level, counting, half[0] if half else float("nan"), years[-1], float(reached[-1]), float(reached[there]), years[0], start, then, growth, needed))
-    return pd.DataFrame(rows, columns=["level", "counting", "first_year", "last_year", "ever_reached", "by_then", "start_year", "start", "then", "growth", "needed"])
+        rows.append((level, counting, half[0] if half else float("nan"), years[-1], float(reached[-1]), float(reached[there]), years[0], start, then, growth, needed, float(dollars[there])))
+    columns = ["level", "counting", "first_year", "last_year", "ever_reached", "by_then", "start_year", "start", "then", "growth", "needed", "public_cost"]
+    return pd.DataFrame(rows, columns=columns)

@@ -65,7 +65,7 @@ def project(
 @click.option("--by", default=2030, show_default=True, type=int, help="The year of the goal.")
 @click.option("--draws", default=None, type=int, help="Draws of the region's posterior; 25 by default, 1 is the point calibration.")
 @click.option("--seeds", default=4, show_default=True, type=int, help="Seeds of each draw, an even number from 4 on.")
-@click.option("--sample", default=None, type=float, help="Share of the people to simulate; 40,000 ninth graders a year by default.")
+@click.option("--sample", default=None, type=float, help="Share of the people to simulate; 20,000 ninth graders a year by default.")
 @click.option("--ramp/--no-ramp", default=True, show_default=True, help="Also look for the push of the levers that reaches the goal.")
 @shared_options("first_seed", "until", "workers", "overrides", "out", "as_json")
 @click.pass_context

@@ -21,7 +21,7 @@ FEWEST_SEEDS = 2 * AN_ECONOMY
 MOST_FUTURES = 100_000
 LEVELS = ("retention_5yr", "retention_graduates_5yr", "credential_completion", "graduation_rate", "employment_rate")
 COUNTS = ("graduates", "vacancies_posted", "vacancies_filled", "net_local_hires", "certified_pathway_students", "gold_pathway_students")
-GOAL = ("certified_pathway_students", "gold_pathway_students", "certified_pathway_newcomers", "gold_pathway_newcomers")
+GOAL = ("certified_pathway_students", "gold_pathway_students", "certified_pathway_newcomers", "gold_pathway_newcomers", "public_cost")
 
 
 def projection_of(

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from llsim.analysis.goal import WAYS, Goal
 from llsim.catalogue import GOLD_IS_ASSUMED
+from llsim.evidence.ledger import ledger
 from llsim.experiment.atomic import writing
 from llsim.report.cells import Cell, Table
 from llsim.report.fan_chart import Fan, fan_chart
@@ -17,13 +18,13 @@ from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.parts import Panel, Section
 from llsim.report.projection_words import tenths
-from llsim.report.words import show_number
+from llsim.report.words import say_dollars, show_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TEMPLATES = Path(__file__).parent / "templates"
-PAGE = "goal.html"
+PAGE, NEWLY_CERTIFIED = "goal.html", "LL27"
 LEVELS = {"certified": "certified pathways (Silver or Gold)", "gold": "Gold pathways"}
 COUNTINGS = {"in the year": "in the year", "ever": "ever since the first year"}
 COLUMNS = ("low_90", "low_50", "median", "high_50", "high_90")
@@ -94,6 +95,7 @@ def write_goal_page(data: Tracked, folder: Path) -> Path:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     text = environment.get_template("goal.html.jinja").render(
         data=data, goal=show_number(data.goal.people), rules=RULES, answer=sentences(data), fans=fans(data), when=when_table(data), trials=trials_table(data), gold=GOLD_IS_ASSUMED,
+        certified=ledger()[NEWLY_CERTIFIED],
     )  # fmt: skip
     with writing(folder / PAGE) as part:
         part.write_text(text, encoding="utf-8")
@@ -114,7 +116,15 @@ def people_cell(data: Tracked, row: dict[str, Any], column: str, table: str) -> 
 
 def sentences(data: Tracked) -> list[Sentence]:
     """Say how likely the goal is, when it is reached, and what it would take."""
-    return [likely(data), when(data), growth(data), *push(data)]
+    return [likely(data), when(data), growth(data), *push(data), cost(data)]
+
+
+def cost(data: Tracked) -> Sentence:
+    """Say what the levers cost the public in the goal's year."""
+    row = data.row("certified", "in the year")
+    if not row["public_cost"] > 0:
+        return ("No lever is paid for in that year.",)
+    return (f"The levers as they stand cost the public in {data.goal.by} ", figure_of(data, row, "public_cost", "goal_when", say_dollars(float(row["public_cost"]))), " (median).")
 
 
 def likely(data: Tracked) -> Sentence:
@@ -141,7 +151,7 @@ def when(data: Tracked) -> Sentence:
         row = data.row(level, counting)
         known = row["first_year"] == row["first_year"]
         year: Any = figure_of(data, row, "first_year", "goal_when", f"in {row['first_year']:.0f}") if known else f"not by {row['last_year']}"
-        parts += ["; " if place else ": ", f"{level}, {COUNTINGS[counting]}: ", year]
+        parts += ["; " if place else ": ", f"{level.capitalize()}, {COUNTINGS[counting]}: ", year]
     return (*parts, ".")
 
 
