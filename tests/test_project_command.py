@@ -21,6 +21,7 @@ from llsim.experiment.plan import plan_of
 from llsim.experiment.projection import projection_of
 from llsim.goal import goal_for, pushed
 from llsim.outcomes import INDUSTRY_GROUPS
+from llsim.projection import draws_for
 from llsim.reached import Reached
 from llsim.region.reading import read_region
 
@@ -52,13 +53,21 @@ def test_a_projection_writes_everything_goes_on_and_prints_one_document(tmp_path
         (("--seeds", "3"), "--seeds: found 3; allowed in a projection: an even number"), (("--seeds", "2"), "--seeds: found 2"), (("--draws", "0"), "--draws: found 0"),
         (("--draws", "90", "--seeds", "4000"), "360,000 runs asked for"), (("--draws", "101"), "draws: found 101"), (("--sample", "2"), "--sample: found 2"),
         (("--region", "nowhere"), "nowhere"), (("--until", "1000"), "until: found 1000"), (("--baseline", "linked_learning"), "which is the scenario itself"), (("--set", "labor_market.cycle_persistance=0.5"), "cycle_persistence"),
-        (("--region", "california_2012", "--draws", "5"), "no posterior"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_projected_is_refused(options: tuple[str, ...], words: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=words):
         CliRunner().invoke(command, ["project", "linked_learning", "--sample", "0.02", *options, "--out", str(tmp_path / "out")], catch_exceptions=False)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_region_without_posterior_is_projected_at_its_point_calibration_and_no_draw_is_made_up(tmp_path: Path) -> None:
+    text = Path("configs/regions/fresno.yaml").read_text(encoding="utf-8").replace("name: fresno", "name: new_place", 1)
+    (tmp_path / "new_place.yaml").write_text(text, encoding="utf-8")
+    region = str(tmp_path / "new_place.yaml")
+    assert draws_for(region, None) == 1 and draws_for("fresno", None) == 100
+    with pytest.raises(ConfigurationError, match="new_place has no posterior"):
+        CliRunner().invoke(command, ["project", "baseline", "--region", region, "--draws", "5", "--out", str(tmp_path / "out")], catch_exceptions=False)
 
 
 def test_the_goal_of_a_region_is_its_share_of_the_nations(tmp_path: Path) -> None:
