@@ -20,11 +20,11 @@ FLOORS = [
     {"agents", "rules"},
     {"region", "stages", "levers"},
     {"scenario", "settings_records", "reading", "economy", "policy"},
-    {"flows", "outcomes", "invariants", "everyone"},
+    {"flows", "outcomes", "invariants", "everyone", "reached"},
     {"model"},
     {"experiment", "evidence"},
     {"analysis"},
-    {"report", "api", "ema", "cli"},
+    {"report", "api", "ema", "cli", "projection", "goal"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -13,7 +13,7 @@ from llsim.cli.main import llsim
 from llsim.stages.civic_life import expected_voting
 
 CAUTIONS = {
-    "gold_pathway_enrollment": GOLD_IS_ASSUMED,
+    "gold_pathway_enrollment": GOLD_IS_ASSUMED, "gold_pathway_students": GOLD_IS_ASSUMED, "gold_pathway_newcomers": GOLD_IS_ASSUMED,
     "civic_participation": CIVIC_IS_SCHOOLING,
     "retention_1yr": STAYING_IS_ASSUMED, "retention_3yr": STAYING_IS_ASSUMED, "retention_5yr": STAYING_IS_ASSUMED,
     "retention_age_26": STAYING_IS_ASSUMED, "retention_graduates_5yr": STAYING_IS_ASSUMED,

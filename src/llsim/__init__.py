@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Scenario", "TalentPipeline", "compare", "discover", "problem", "read_region", "read_scenario", "sensitivity", "simulate"]
+__all__ = ["Scenario", "TalentPipeline", "compare", "discover", "problem", "project", "read_region", "read_scenario", "sensitivity", "simulate"]
 
 _HOMES = {
     "Scenario": "llsim.scenario",
@@ -12,6 +12,7 @@ _HOMES = {
     "compare": "llsim.api",
     "discover": "llsim.report.explored",
     "problem": "llsim.experiment.problem",
+    "project": "llsim.projection",
     "read_region": "llsim.region.reading",
     "read_scenario": "llsim.reading",
     "sensitivity": "llsim.report.explored",

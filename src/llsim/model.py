@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.agents.groups import CELLS
+from llsim.agents.industry import INDUSTRIES
+from llsim.agents.pathway import Certification
 from llsim.agents.table import rows_of
 from llsim.catalogue import HEADLINES
 from llsim.crew import Crew
@@ -34,10 +36,12 @@ from llsim.outcomes import (
     Count,
     Outcomes,
     tally_graduation,
+    tally_industries,
     tally_later,
     tally_state,
 )
 from llsim.policy import Policy, count_kinds
+from llsim.reached import Reached
 from llsim.reading import read_scenario
 from llsim.region.cohorts import Enrollment
 from llsim.region.institutions import build_tables
@@ -71,7 +75,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
     """A region's young people, schools, colleges and employers, year by year.
 
     The model grows up for eighteen years before `first_year` with sizes and quality of institutions held still, so that it starts with people of all ages
-    from 14 to 32. Flat keywords set the intensity of a lever in its natural unit (see levers/), 0 for none.
+    from 14 to 32. Flat keywords set the intensity of a lever in its natural unit (see levers/), 0 for none. `economy_seed`: the seed of
+    the business cycle, so that several runs can live through one economy; that of the run when None.
     """
 
     def __init__(
@@ -88,6 +93,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         industry_incentives: float | None = None,
         school_support: float | None = None,
         check_invariants: bool = False,
+        economy_seed: int | None = None,
     ) -> None:
         super().__init__(rng=rng)
         self.place = read_region(region) if isinstance(region, str) else region
@@ -95,6 +101,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         flat = (accountability, dual_enrollment, transition_support, industry_incentives, school_support)
         self.settings = with_lever_intensities(chosen, flat)
         self.luck_seed, self.sample, self.crew, self.check_invariants = int(rng), sample, Crew(threads), check_invariants
+        self.economy_seed = self.luck_seed if economy_seed is None else economy_seed
         self._set_up()
         self.year = self.settings.first_year - YEARS_FOLLOWED
         self._let_partnerships_settle()
@@ -117,6 +124,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.economy = economy_of(self.place, self.settings, self.sample)
         self.policy = Policy(self.settings, self.tables, self.sample)
         self.outcomes = Outcomes(1.0 / self.sample)
+        self.reached = {"certified": Reached(Certification.SILVER), "gold": Reached(Certification.GOLD)}
         self.unfilled = np.zeros(len(self.economy.log_pay))
         self.usual_tightness = 0.0
         tables = [self.tables.students, self.tables.schools, self.tables.pathways, self.tables.employers, self.tables.colleges, self.tables.regions]
@@ -160,7 +168,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
         market = run_market(
-            people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
+            people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, Luck(self.economy_seed, self.year),
+            self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
         )
         self.crew.each(len(people), lambda part: migrate(people[part], records.migration, self.settings.labor_market.outside_wage, luck))
         move_quality(tables.pathways.rows, tables.schools.rows, rows_of(rules.schools), records.pathway_quality, records.feedbacks, not grown_up, luck)
@@ -242,13 +251,24 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
             "vacancies_filled": market.filled_by_residents + market.in_migrants,
             "employer_partners": int(employers["partner"].sum()), "wbl_slots": int(employers["slots"].sum()),
         }
+        for kind, reached in self.reached.items():
+            totals[f"{kind}_pathway_students"], totals[f"{kind}_pathway_newcomers"] = reached.count(self.tables.pathways.array)
         for outcome, value in totals.items():
             self.outcomes.total(self.year, outcome, value * scale)
+        self._record_industries(market)
         self.outcomes.total(self.year, "public_cost", public)
         region = self.tables.regions.array
         region["jobs"], region["vacancies"] = employers["jobs"].sum() * scale, market.posted * scale
         region["filled"], region["rivals"] = totals["vacancies_filled"] * scale, market.rivals * scale
         region["in_migrants"] = market.in_migrants * scale
+
+    def _record_industries(self, market: MarketYear) -> None:
+        """Record vacancies by industry, and on-time graduates by the industry of their pathway, in real jobs and people."""
+        graduates = np.zeros(len(INDUSTRIES), np.int64)
+        tally_industries(self._cohort(self.year - GRADUATION), self.tables.pathways.rows, graduates)
+        found = {"graduates": graduates, "vacancies_posted": market.posted_by_industry, "vacancies_filled": market.posted_by_industry - market.left_by_industry}
+        for outcome, values in found.items():
+            self.outcomes.by_industry[self.year, outcome] = values.astype(np.float64) * self.outcomes.weight
 
     def let_go(self) -> None:
         """Let go of everybody and everything at once. Model, tables and collector name each other: without this, memory waits for Python to look for circles."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from llsim.agents.arithmetic import fixed_point
 from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS, members
+from llsim.agents.industry import INDUSTRIES
 from llsim.agents.pathway import Certification
 from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Program, Stage
 from llsim.compiled import sweep
@@ -102,6 +103,9 @@ RATES: dict[str, tuple[Count, Count]] = {
     "civic_participation": (Count.VOTING, Count.VOTERS),
 }
 """Outcome: its numerator and its denominator."""
+INDUSTRY_GROUPS = tuple(f"industry:{industry}" for industry in INDUSTRIES)
+BY_INDUSTRY = ("graduates", "vacancies_posted", "vacancies_filled")
+"""Outcomes that are counted by industry too: graduates by the industry of their pathway, those of no pathway by none."""
 COUNTS: dict[str, Count] = {
     "graduates": Count.GRADUATED,
     "certified_pathway_enrollment": Count.CERTIFIED,
@@ -130,6 +134,15 @@ def tally_graduation(cohort: Any, counts: Any) -> None:
             row[Count.FOUR_YEAR] += person.next_step == NextStep.FOUR_YEAR
             row[Count.TWO_YEAR] += person.next_step == NextStep.TWO_YEAR
             row[Count.COLLEGE] += person.next_step == NextStep.FOUR_YEAR or person.next_step == NextStep.TWO_YEAR
+
+
+@sweep
+def tally_industries(cohort: Any, pathways: Any, graduates: Any) -> None:
+    """Count a cohort's on-time graduates by the industry of their pathway: graduates (15,)."""
+    for i in range(len(cohort)):
+        person = cohort[i]
+        if person.id != 0 and person.exit == Exit.GRADUATED and person.pathway >= 0:
+            graduates[pathways[person.pathway].industry] += 1
 
 
 @sweep
@@ -230,6 +243,7 @@ class Outcomes:
         self.membership = membership()
         self.counts: dict[int, npt.NDArray[np.int64]] = {}
         self.totals: list[tuple[int, str, float]] = []
+        self.by_industry: dict[tuple[int, str], npt.NDArray[np.float64]] = {}
         self.costs: list[tuple[int, str, str, float]] = []
         self.flows: dict[int, npt.NDArray[np.int64]] = {}
 
@@ -264,6 +278,8 @@ class Outcomes:
                         rows.append((year, outcome, group, own[over] / scale * self.weight, own[under] * self.weight))
                 rows += [(year, outcome, group, own[c] * self.weight, 1.0) for outcome, c in COUNTS.items() if counts[0][Count.COHORT] or c != Count.GRADUATED]
         rows += [(year, outcome, "all", value, 1.0) for year, outcome, value in self.totals]
+        for (year, outcome), values in self.by_industry.items():
+            rows += [(year, outcome, group, float(value), 1.0) for group, value in zip(INDUSTRY_GROUPS, values, strict=True)]
         return pd.DataFrame(rows, columns=["year", "outcome", "group", "numerator", "denominator"])
 
     def costs_frame(self) -> pd.DataFrame:

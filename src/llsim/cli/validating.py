@@ -28,7 +28,7 @@ UNTIL = 2040
 def validate(
     regions: tuple[str, ...], draws: int, seeds: int | None, workers: int | None, studies: Path, out: Path, recovery: bool, sets: int, as_json: bool,
 ) -> None:
-    """Compare the model with everything published: rates of REGIONS (all with a posterior when none is named), fitted and held out, and evaluations."""
+    """Compare the model with everything published: rates of REGIONS (all of today with a posterior when none is named), fitted and held out, and evaluations."""
     cores = workers or os.cpu_count() or 1
     if recovery:
         _recover(regions, sets, cores, out, as_json=as_json)
@@ -69,10 +69,11 @@ def _write_page(regions: tuple[str, ...], draws: int, seeds: int | None, cores: 
     from llsim.evidence.validation import Validation, grades_counted, rates_of, told_of  # noqa: PLC0415 (slow to import)
     from llsim.evidence.verification import read_checks  # noqa: PLC0415 (keeps --help fast)
     from llsim.reading import posterior_file  # noqa: PLC0415 (slow to import)
+    from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
     from llsim.report.validation import write_page  # noqa: PLC0415 (slow to import)
     from llsim.scenario import Scenario  # noqa: PLC0415 (slow to import)
 
-    asked = regions or tuple(name for name in list_configurations("regions") if posterior_file(name) is not None)
+    asked = regions or tuple(name for name in list_configurations("regions") if posterior_file(name) is not None and read_region(name).as_of is None)
     told = told_of(asked)  # first: a region without posterior is refused before anything is run
     replayed = [result for name in study_names() for result in results_of(name, read_study(name), seeds, cores, studies)]
     unseen = left_out(asked)

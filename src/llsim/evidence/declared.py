@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from llsim.economy import MacroPaths
 from llsim.evidence.targets import Misfit
 from llsim.parameter import Parameter, parameters_of
 from llsim.scenario import Scenario, all_parameters
 
 
 def declared_numbers() -> list[Parameter]:
-    """List them in the order of the stages, then levers, then `misfit`, which cannot be set by `--set`."""
-    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit")]
+    """List them in the order of the stages, then levers, then `misfit` and `macro_paths` (of projections), which cannot be set by `--set`."""
+    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit"), *parameters_of(MacroPaths(), "macro_paths")]

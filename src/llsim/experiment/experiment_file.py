@@ -14,14 +14,17 @@ from llsim.configuration.finding import NAME
 from llsim.configuration.wording import named, nearest, shortened, shown
 from llsim.errors import ConfigurationError
 from llsim.experiment.design_settings import Design, ListDesign
-from llsim.outcomes import COUNTS, RATES
+from llsim.outcomes import COUNTS, INDUSTRY_GROUPS, RATES
 from llsim.parameter import Between, Settings
 
 ENDINGS = (".yaml", ".yml")
-TOTALS = ("local_hires", "net_local_hires", "vacancies_posted", "vacancies_filled", "employer_partners", "wbl_slots", "public_cost")
+TOTALS = (
+    "local_hires", "net_local_hires", "vacancies_posted", "vacancies_filled", "employer_partners", "wbl_slots", "public_cost",
+    "certified_pathway_students", "gold_pathway_students", "certified_pathway_newcomers", "gold_pathway_newcomers",
+)  # fmt: skip
 """Outcomes of the region as a whole: counted for all people only."""
 COUNTED = (*RATES, *COUNTS, *TOTALS)
-GROUPS = (*STUDENT_GROUPS, *PROGRAM_GROUPS)
+GROUPS = (*STUDENT_GROUPS, *PROGRAM_GROUPS, *INDUSTRY_GROUPS)
 MOST_SEEDS = 1_000_000
 
 
@@ -36,10 +39,24 @@ def _of_list(names: tuple[str, ...], allowed: tuple[str, ...], what: str) -> tup
 
 
 class Seeds(Settings):
-    """Seeds that follow one another."""
+    """Seeds that follow one another.
+
+    `by_draw`: each draw has seeds of its own, a million after those of the draw before, so that no two runs share their luck.
+    `an_economy`: so many seeds that follow one another live through one business cycle, that of the first of them.
+    """
 
     first: Annotated[int, Between(0, 2**62)] = 1
     count: Annotated[int, Between(1, MOST_SEEDS)]
+    by_draw: bool = False
+    an_economy: Annotated[int, Between(1, MOST_SEEDS)] = 1
+
+    def of(self, place: int, draw: int) -> int:
+        """Return the seed at a place from 0, in a draw."""
+        return self.first + place + (MOST_SEEDS * draw if self.by_draw else 0)
+
+    def economy_of(self, place: int, draw: int) -> int:
+        """Return the seed whose business cycle the run at this place lives through."""
+        return self.of(place - place % self.an_economy, draw)
 
 
 class Keep(Settings):
@@ -99,7 +116,7 @@ def _number_or_more(value: Any) -> str:
 
 
 class Experiment(Settings):
-    """Many runs, described."""
+    """Many runs, described. `overrides`: what is changed in every scenario, as `--set` writes it."""
 
     name: Annotated[str, Field(pattern=NAME.pattern)]
     title: str = ""
@@ -109,6 +126,7 @@ class Experiment(Settings):
     draws: Annotated[int, Between(0, 100_000)] = 0
     sample: Annotated[float, Field(gt=0, le=1)] = 1.0
     until: Annotated[int, Between(1990, 2200)] | None = None
+    overrides: tuple[str, ...] = ()
     keep: Keep = Keep()
     design: Design = ListDesign()
     stop: Annotated[FixedStop | NarrowStop, Field(discriminator="kind")] = FixedStop()
@@ -123,10 +141,14 @@ class Experiment(Settings):
         return value
 
     @property
+    def luck(self) -> Seeds:
+        """Return the seeds as they are described."""
+        return Seeds(count=self.seeds) if isinstance(self.seeds, int) else self.seeds
+
+    @property
     def seed_numbers(self) -> tuple[int, ...]:
-        """List the seeds."""
-        seeds = Seeds(count=self.seeds) if isinstance(self.seeds, int) else self.seeds
-        return tuple(range(seeds.first, seeds.first + seeds.count))
+        """List the seeds: those of the first draw where each draw has its own."""
+        return tuple(self.luck.of(place, self.draw_numbers[0]) for place in range(self.luck.count))
 
     @property
     def draw_numbers(self) -> tuple[int, ...]:
@@ -135,7 +157,7 @@ class Experiment(Settings):
 
     def with_seeds(self, count: int) -> Experiment:
         """Return the same with so many seeds from the first one on. Raises ValidationError."""
-        return self.model_copy(update={"seeds": Seeds(first=self.seed_numbers[0], count=count)})
+        return self.model_copy(update={"seeds": Seeds(**dict(self.luck) | {"count": count})})
 
 
 def experiment_file(name: str) -> Path:

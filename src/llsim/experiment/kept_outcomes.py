@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.experiment.experiment_file import TOTALS, Keep
-from llsim.outcomes import COUNTS, GROUP_NAMES, MILLION, RATES, Count, Outcomes
+from llsim.outcomes import BY_INDUSTRY, COUNTS, GROUP_NAMES, INDUSTRY_GROUPS, MILLION, RATES, Count, Outcomes
 
 type Floats = npt.NDArray[np.float64]
 
@@ -22,8 +22,8 @@ class Cells:
     groups: tuple[str, ...]
 
     def listed(self) -> list[tuple[int, str, str]]:
-        """List year, outcome and group of every cell. Totals of the region have one group only."""
-        return [(year, outcome, group) for year in self.years for outcome in self.outcomes for group in self.groups if outcome not in TOTALS or group == "all"]
+        """List year, outcome and group of every cell that is counted."""
+        return [(year, outcome, group) for year in self.years for outcome in self.outcomes for group in self.groups if is_counted(outcome, group)]
 
     def of(self, counted: Outcomes) -> Floats:
         """Return numerator and denominator of every cell, (cells, 2), to the bit those of the run's own table; NaN where it has no such row."""
@@ -32,6 +32,9 @@ class Cells:
 
     @staticmethod
     def _cell(counted: Outcomes, totals: dict[tuple[int, str], float], year: int, outcome: str, group: str) -> tuple[float, float]:
+        if group in INDUSTRY_GROUPS:
+            values = counted.by_industry.get((year, outcome))
+            return (float("nan") if values is None else float(values[INDUSTRY_GROUPS.index(group)])), 1.0
         if outcome in TOTALS:
             return totals.get((year, outcome), float("nan")), 1.0
         if year not in counted.counts:
@@ -61,4 +64,11 @@ def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:
     if strange:
         raise ValueError(f"keep.years: found {strange[0]}; allowed: {first_year} to {last_year}")
     outcomes = tuple(sorted(keep.outcomes))
-    return Cells(years, outcomes, tuple(group for group in GROUP_NAMES if group in keep.groups))
+    return Cells(years, outcomes, tuple(group for group in (*GROUP_NAMES, *INDUSTRY_GROUPS) if group in keep.groups))
+
+
+def is_counted(outcome: str, group: str) -> bool:
+    """Say whether an outcome is counted for a group: totals of the region for everybody, some outcomes by industry too."""
+    if group in INDUSTRY_GROUPS:
+        return outcome in BY_INDUSTRY
+    return outcome not in TOTALS or group == "all"

@@ -57,7 +57,7 @@ class Plan:
     def shape(self) -> tuple[int, int, int, int, int]:
         """Return how many regions, scenarios, points, draws and seeds there are."""
         one = self.experiment
-        return len(self.regions), len(one.scenarios), len(self.points), len(one.draw_numbers), len(one.seed_numbers)
+        return len(self.regions), len(one.scenarios), len(self.points), len(one.draw_numbers), one.luck.count
 
     @cached_property
     def scenario_names(self) -> tuple[str, ...]:
@@ -98,10 +98,20 @@ class Plan:
             changed = self._bytes_of(region, scenario, point)
             for draw in range(draws):
                 start = hashlib.sha256(self.bases[region, scenario, draw].digest.encode() + changed)
-                for seed in self.experiment.seed_numbers:
+                for place in range(self.experiment.luck.count):
                     digest = start.copy()
-                    digest.update(str(seed).encode())
+                    digest.update(self._luck_of(place, draw).encode())
                     yield digest.digest()
+
+    def _luck_of(self, place: int, draw: int) -> str:
+        """Write the seed of a run, and that of its business cycle where it is another."""
+        seed, economy = self.seeds_of(Address(0, 0, 0, draw, place))
+        return str(seed) if economy == seed else f"{seed} in {economy}"
+
+    def seeds_of(self, where: Address) -> tuple[int, int]:
+        """Return the seed of a run, and the seed of its business cycle."""
+        draw = self.experiment.draw_numbers[where.draw]
+        return self.experiment.luck.of(where.seed, draw), self.experiment.luck.economy_of(where.seed, draw)
 
     def _bytes_of(self, region: int, scenario: int, point: int) -> bytes:
         """Write what a point changes in a scenario, names and bits of values."""
@@ -114,7 +124,7 @@ class Plan:
         where, one = self.address(run), self.experiment
         return {
             "region": self.regions[where.region].name, "scenario": self.scenario_names[where.scenario], "point": where.point,
-            "draw": one.draw_numbers[where.draw], "seed": one.seed_numbers[where.seed],
+            "draw": one.draw_numbers[where.draw], "seed": self.seeds_of(where)[0],
         }  # fmt: skip
 
     def key_table(self) -> npt.NDArray[np.bytes_]:
@@ -126,7 +136,7 @@ def plan_of(experiment: Experiment) -> Plan:
     """Read regions, scenarios and draws, draw the points, and make sure that every number may be set so. Raises ConfigurationError."""
     _refuse_too_many(experiment)
     regions = tuple(read_region(name) for name in experiment.regions)
-    changes = [] if experiment.until is None else [f"last_year={experiment.until}"]
+    changes = [*experiment.overrides, *([] if experiment.until is None else [f"last_year={experiment.until}"])]
     for place in regions:
         if experiment.draws and experiment.draws > draws_kept(place.name):
             raise ConfigurationError(f"draws: found {experiment.draws}; allowed: up to the {draws_kept(place.name)} draws that the posterior of {place.name} keeps")
@@ -152,7 +162,7 @@ def plan_of(experiment: Experiment) -> Plan:
 
 def _refuse_too_many(experiment: Experiment) -> None:
     """Raise ConfigurationError before anything is read for more scenarios and seeds than can be run."""
-    runs = len(experiment.regions) * len(experiment.scenarios) * len(experiment.draw_numbers) * len(experiment.seed_numbers)
+    runs = len(experiment.regions) * len(experiment.scenarios) * len(experiment.draw_numbers) * experiment.luck.count
     if runs > MOST_RUNS:
         raise ConfigurationError(f"{runs:,} runs asked for; allowed: at most {MOST_RUNS:,} in one experiment")
 

@@ -73,7 +73,7 @@ class Sweep:
         """Make the batch of some runs of one region."""
         places = [self.plan.address(run) for run in runs]
         region, one = places[0].region, self.plan.experiment
-        jobs = tuple(Job(run, self.plan.base(where).scenario, self.plan.changes(where), one.seed_numbers[where.seed]) for run, where in zip(runs, places, strict=True))
+        jobs = tuple(Job(run, self.plan.base(where).scenario, self.plan.changes(where), *self.plan.seeds_of(where)) for run, where in zip(runs, places, strict=True))
         return Batch(self.plan.regions[region], one.sample, self.plan.cells[region], jobs, self.threads)
 
     def _take(self, outcome: Outcome) -> None:

@@ -32,12 +32,13 @@ WARM_UP_PEOPLE = 200
 
 @dataclass(frozen=True)
 class Job:
-    """One run to do: its number in the plan, the scenario it starts from, what its point changes, and the seed."""
+    """One run to do: its number in the plan, the scenario it starts from, what its point changes, its seed, and that of its business cycle."""
 
     run: int
     scenario: Scenario
     changes: Changes
     seed: int
+    economy_seed: int
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def do_batch(batch: Batch) -> list[Finished | Raised]:
 
 def do_run(batch: Batch, job: Job) -> Floats:
     """Do one run and return what is kept of it, (cells, 2)."""
-    model = TalentPipeline(batch.region, with_settings(job.scenario, job.changes), rng=job.seed, sample=batch.sample, threads=batch.threads)
+    model = TalentPipeline(batch.region, with_settings(job.scenario, job.changes), rng=job.seed, sample=batch.sample, threads=batch.threads, economy_seed=job.economy_seed)
     model.run_model()
     rows = batch.cells.of(model.outcomes)
     model.let_go()

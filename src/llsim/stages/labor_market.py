@@ -26,6 +26,9 @@ class LaborMarket(Settings):
 
     openings: Annotated[float, Between(0, 1), About("vacancies a year", "share of jobs", Uniform(0.11, 0.42), "B193 11 % occupational openings; B153 hires", "C")] = 0.16
     business_cycle: Annotated[float, Between(0, 0.5), About("yearly chance deviation of vacancies from trend", "log points", Uniform(0, 0.12), "assumed", "D")] = 0.04
+    cycle_persistence: Annotated[
+        float, Between(0, 0.99), About("share of a year's deviation of vacancies that is left a year later, from the first year on", "share", Uniform(0, 0.9), "assumed", "D")
+    ] = 0.0
     rivals: Annotated[
         float,
         Between(0, 10),

@@ -173,14 +173,23 @@ def luck_of_the_year(luck: Luck) -> float:
     return float(out[0])
 
 
-def run_market(people: Any, forms: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, usual: float, years: int, crew: Crew, *, congested: bool) -> MarketYear:
+def swing_of_the_year(luck: Luck, settings: Any, years: int) -> float:
+    """Return how far vacancies are from their trend, in log points: this year's shock, and what is left of those since the first year. `years`: since then."""
+    left = number_of(settings, "cycle_persistence")
+    earlier = range(1, max(years, 0) + 1) if left > 0.0 else ()
+    shocks = luck_of_the_year(luck) + sum(left**back * luck_of_the_year(Luck(luck.seed, luck.year - back)) for back in earlier)
+    return number_of(settings, "business_cycle") * shocks
+
+
+def run_market(
+    people: Any, forms: Any, tables: Any, economy: Economy, settings: Any, luck: Luck, economy_luck: Luck, usual: float, years: int, crew: Crew, *, congested: bool,
+) -> MarketYear:
     """Post vacancies, match seekers to them in rounds, let in-migrants take a share of the rest.
 
-    `usual`: log vacancies per seeker; `years`: since the first year.
+    `economy_luck`: the luck of the business cycle, which several runs may share; `usual`: log vacancies per seeker; `years`: since the first year.
     """
     employers = tables.employers.rows
-    cycle = number_of(settings, "business_cycle") * luck_of_the_year(luck)
-    lots = lots_of_the_year(tables, economy.entry_shares, number_of(settings, "openings"), cycle, luck, crew)
+    lots = lots_of_the_year(tables, economy.entry_shares, number_of(settings, "openings"), swing_of_the_year(economy_luck, settings, years), luck, crew)
     posted = lots.by_industry()
     rivals = economy.rivals_after(years)
     good_enough = share_below(number_of(settings, "rival_score") - number_of(settings, "hiring_standard"))
