@@ -120,7 +120,7 @@ def test_python_gets_the_same(tmp_path: Path) -> None:
     found = llsim.sensitivity(folder, scenarios=["baseline"])
     assert found.to_json() + "\n" == called("sensitivity", str(folder), "--scenario", "baseline", "--json")[0]
     assert len(found.summary()) == 1 and "Most of the variance" in found.summary()[0]
-    assert [str(picture)[:4] for picture in found.plot()] == ["<svg"] * 3
+    assert [str(picture)[:4] for picture in found.pictures()] == ["<svg"] * 3
     with pytest.raises(ConfigurationError, match="points fail"):
         llsim.discover(folder, "graduation_rate", below=-1e9)
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from llsim.experiment.experiment_file import TOTALS, Keep
+from llsim.experiment.experiment_file import PAYER, PAYER_GROUPS, TOTALS, Keep
 from llsim.outcomes import COUNTS, GROUP_NAMES, MILLION, RATES, Count, Outcomes
 
 type Floats = npt.NDArray[np.float64]
+
+COST = "public_cost"
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Cells:
     groups: tuple[str, ...]
 
     def listed(self) -> list[tuple[int, str, str]]:
-        """List year, outcome and group of every cell. Totals of the region have one group only."""
-        return [(year, outcome, group) for year in self.years for outcome in self.outcomes for group in self.groups if outcome not in TOTALS or group == "all"]
+        """List year, outcome and group of every cell. Totals of the region have one group only, but for the cost, which has its payers too."""
+        return [(year, outcome, group) for year in self.years for outcome in self.outcomes for group in self.groups if _goes_with(outcome, group)]
 
     def of(self, counted: Outcomes) -> Floats:
         """Return numerator and denominator of every cell, (cells, 2), to the bit those of the run's own table; NaN where it has no such row."""
@@ -32,6 +34,9 @@ class Cells:
 
     @staticmethod
     def _cell(counted: Outcomes, totals: dict[tuple[int, str], float], year: int, outcome: str, group: str) -> tuple[float, float]:
+        if group in PAYER_GROUPS:
+            payer = group.removeprefix(PAYER)
+            return float(sum(dollars for when, _, who, dollars in counted.costs if when == year and who == payer)), 1.0
         if outcome in TOTALS:
             return totals.get((year, outcome), float("nan")), 1.0
         if year not in counted.counts:
@@ -48,6 +53,13 @@ class Cells:
         return float(own[over] / scale * weight), float(own[under] * weight)
 
 
+def _goes_with(outcome: str, group: str) -> bool:
+    """Say whether an outcome is counted for a group."""
+    if group in PAYER_GROUPS:
+        return outcome == COST
+    return outcome not in TOTALS or group == "all"
+
+
 def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:
     """Return the cells that a file keeps of runs over some years. Raises ValueError for a year outside them."""
     match keep.years:
@@ -61,4 +73,4 @@ def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:
     if strange:
         raise ValueError(f"keep.years: found {strange[0]}; allowed: {first_year} to {last_year}")
     outcomes = tuple(sorted(keep.outcomes))
-    return Cells(years, outcomes, tuple(group for group in GROUP_NAMES if group in keep.groups))
+    return Cells(years, outcomes, tuple(group for group in (*GROUP_NAMES, *PAYER_GROUPS) if group in keep.groups))
