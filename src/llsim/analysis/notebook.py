@@ -100,10 +100,11 @@ def _lines(alt: Any, own: pd.DataFrame, outcome: Outcome, manifest: dict[str, An
 
 
 def differences_chart(rows: pd.DataFrame, manifest: dict[str, Any]) -> Any:
-    """Draw every headline difference of all students in the last year with its 95 % interval; shares on one scale, zero marked."""
+    """Draw every headline difference of all students in the last year with its 95 % interval, or a dot alone where there is none; shares on one scale, zero marked."""
     import altair as alt  # noqa: PLC0415 (slow to import)
 
-    known = rows[rows["difference"].notna() & (rows["low"].abs() < math.inf) & (rows["high"].abs() < math.inf)]
+    there = rows[rows["difference"].notna()]
+    known = there.assign(**{end: there[end].where(there[end].abs() < math.inf, there["difference"]) for end in ("low", "high")})
     shares = known[[BY_NAME[name].unit == "share" for name in known["outcome"]]]
     ends = [100.0 * end for end in (shares["low"].min(), shares["high"].max())] if len(shares) else [0.0, 0.0]
     panels = [_bars(alt, known[known["outcome"] == name], BY_NAME[name], manifest, ends) for name in dict.fromkeys(known["outcome"])]

@@ -31,8 +31,8 @@ def page_of(question: Question, found: Discovery, fails: str, command: str) -> s
         )
         for place, box in enumerate(found.boxes)
     ]  # fmt: skip
-    free = [one.name for one in found.searched if one.name != DUMMY and not any(limit.name == one.name for box in found.boxes for limit in box.limits)]
-    return rendered("discovery.html.jinja", title=title_of(question), policy=question.scenario, sentences=found.sentences(fails), found=found, boxes=boxes, free=[title_of_number(name) for name in free], command=command)
+    free = [title_of_number(one.name) for one in found.searched if one.name != DUMMY and not any(limit.name == one.name for box in found.boxes for limit in box.limits)]
+    return rendered("discovery.html.jinja", title=title_of(question), policy=question.scenario, sentences=found.sentences(fails), found=found, boxes=boxes, free=free, command=command)
 
 
 def _percent(share: float) -> str:
@@ -104,7 +104,9 @@ def trade_off_picture(box: Box, key: str) -> Markup | None:
     """Return the trade-off of coverage against density as a named picture, or nothing where the search left no path."""
     if not box.path:
         return None
-    described = f"From all points (density {_percent(box.path[0].density)}) to the smallest box (coverage {_percent(box.path[-1].coverage)}, density {_percent(box.path[-1].density)}); this box: coverage {_percent(box.coverage)}, density {_percent(box.density)}."
+    last = box.path[-1]
+    smallest = f"the smallest box (coverage {_percent(last.coverage)}, density {_percent(last.density)})"
+    described = f"From all points (density {_percent(box.path[0].density)}) to {smallest}; this box: coverage {_percent(box.coverage)}, density {_percent(box.density)}."
     return render(trade_off_chart(box), key, "Coverage against density while the box was peeled", described)
 
 

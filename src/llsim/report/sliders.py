@@ -28,7 +28,7 @@ PAGE = "sliders.html"
 LARGEST = 2_000_000
 FINE = ("points", "credits", "million dollars")
 """Units in which a miss is shown with two decimals."""
-STEPS = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001)
+STEPS = (1000.0, 500.0, 100.0, 50.0, 10.0, 5.0, 1.0, 0.5, 0.1, 0.05, 0.01, 0.001, 0.0001, 0.00001)
 LEAST_STEPS = 20
 """A slider has at least so many steps, and every setting that was run is one of them."""
 
@@ -48,7 +48,7 @@ class Slider:
     def step(self) -> float:
         """Return the largest round step that meets every node and is fine enough."""
         fitting = (one for one in STEPS if self.nodes[-1] >= LEAST_STEPS * one and all(abs(node / one - round(node / one)) < 1e-9 for node in self.nodes))
-        return next(fitting, self.nodes[-1] / 1000)
+        return next(fitting, STEPS[-1])
 
     @property
     def shown(self) -> str:
