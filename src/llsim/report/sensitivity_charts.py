@@ -22,7 +22,7 @@ MOST_CELLS = 10
 LETTERS = 42
 CELL = 34
 SHARES = ("total", "shapley", "median", "delta")
-FIRST, WHOLE = COLOURS[0], COLOURS[5]
+FIRST, WHOLE = COLOURS[0], "#9CC8E6"
 
 type Naming = Callable[[str], str]
 

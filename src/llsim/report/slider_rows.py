@@ -15,7 +15,7 @@ from llsim.report.charts import Bar, interval_chart, shared_domain
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.parts import Panel, scale
 from llsim.report.picture import style_of
-from llsim.report.words import GROUP_TITLES, MINUS, axis_words, plain_words, read_interval, show_number, unit_words
+from llsim.report.words import GROUP_TITLES, MINUS, axis_words, plain_words, read_interval, show_number
 
 MILLION = 1e6
 ALL = "all"
@@ -93,7 +93,7 @@ def panels_of(grid: LeverGrid, span: str) -> list[Rows]:
 def _row_of(outcome: Outcome) -> Row:
     """Return the row of one outcome; its cell is that of all people."""
     dollars, fixed = outcome.unit == "dollars", {"share": 1, "credits": 1, "dollars": 0}
-    say = "" if dollars else unit_words(outcome)
+    say = "" if dollars else "percentage points" if outcome.unit == "share" else outcome.unit
     return Row(outcome.name, (outcome.name, ALL), outcome.title, axis_words(outcome), say, scale(outcome), "$" if dollars else "", fixed.get(outcome.unit), outcome.better)
 
 

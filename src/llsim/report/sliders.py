@@ -20,7 +20,6 @@ from llsim.report.cells import Cell, Table
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.page import TEMPLATES, put, rendered
 from llsim.report.slider_rows import ALL, Row, Rows, groups_of, left_out, numbers_of, panels_of, picture_of
-from llsim.report.standing import FEW_SEEDS, lever_words
 from llsim.report.words import EIGHTY_OVER_NINETY_FIVE, GRADE_TITLES, group_title, plain_words
 from llsim.scenario import LEVERS, Scenario, all_parameters
 
@@ -29,6 +28,8 @@ LARGEST = 2_000_000
 FINE = ("points", "credits", "million dollars")
 """Units in which a miss is shown with two decimals."""
 STEPS = (1000.0, 500.0, 100.0, 50.0, 10.0, 5.0, 1.0, 0.5, 0.1, 0.05, 0.01, 0.001, 0.0001, 0.00001)
+TIMING = ("start", "ramp", "end")
+FEW_SEEDS = 10
 LEAST_STEPS = 20
 """A slider has at least so many steps, and every setting that was run is one of them."""
 
@@ -90,7 +91,7 @@ def render(folder: Path) -> str:
         said=said(panels, numbers[ALL], place, last), misses=misses(grid, panels), region=title, region_name=region, span=span, year=last, seeds=list(manifest.get("seeds", [])),
         draws=len(manifest.get("draws", [0])), sample=float(manifest["experiment"].get("sample", 1.0)), scenario=configuration.get("title") or "the scenario",
         runs=len(grid.points) + math.prod(len(own) for own in grid.nodes), nodes=math.prod(len(own) for own in grid.nodes), between=len(grid.points),
-        levers=[lever_words({"lever": key} | lever) for key, several in configuration.get("levers", {}).items() for lever in several], small=left_out(grid), smallest=SMALLEST_GROUP,
+        still=standing_still(grid, configuration), small=left_out(grid), smallest=SMALLEST_GROUP,
         warnings=warnings(manifest, grid), evidence=evidence(panels), not_claimed=NOT_CLAIMED, manifest=manifest, hashes=hashes(folder),
     )  # fmt: skip
 
@@ -165,6 +166,18 @@ def misses(grid: LeverGrid, panels: Sequence[Rows]) -> Table:
         rows.append((row.title, row.unit, *shown))
     head = ("Outcome, all students", "Unit", "Miss, middle case", "Largest miss", "Half the 95\u00a0% interval, middle case")
     return Table(f"Interpolated against run, at {len(grid.points)} settings between", head, rows)
+
+
+def standing_still(grid: LeverGrid, configuration: dict[str, Any]) -> Table:
+    """List when each lever of the scenario starts, how fast it comes, and its numbers that no slider moves."""
+    rows: list[tuple[Cell, ...]] = []
+    for key, several in configuration.get("levers", {}).items():
+        for lever in several:
+            title = str(lever.get("name") or key)
+            numbers = {name: value for name, value in lever.items() if isinstance(value, int | float) and name not in TIMING and f"levers.{title}.{name}" not in grid.names}
+            settings = ", ".join(f"{plain_words(name).lower()} {value:,g}" for name, value in numbers.items())
+            rows.append((plain_words(title), *(str(lever.get(name) or "-") for name in TIMING), settings))
+    return Table("What stands still while the sliders move", ("Lever", "From", "Years to full", "Until", "Other settings"), rows)
 
 
 def evidence(panels: Sequence[Rows]) -> Table:
