@@ -139,8 +139,8 @@ def picture_of(panel: Rows, number: int, numbers: dict[str, list[list[float | No
         middles, halves = (np.array([math.nan if value is None else value for value in own]) for own in numbers[row.name])
         known = np.nan_to_num(halves)
         middle, half = float(middles[place]), float(known[place])
-        bars.append(Bar(row.title, middle, middle - half, middle + half, row.signed(middle), style))
+        bars.append(Bar(row.title if len(panel.rows) > 1 else "", middle, middle - half, middle + half, row.signed(middle), style))
         ends.append(Bar("", 0.0, float((middles - known).min()), float((middles + known).max()), "", style))
     words = f"{panel.title}: difference from every lever at none, in {panel.rows[0].unit}"
-    described = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    described = "; ".join(f"{row.title}: {bar.text}" for row, bar in zip(panel.rows, bars, strict=True))
     return Panel(panel.title, interval_chart(bars, shared_domain(ends), panel.rows[0].unit, f"panel-{number}", words, described))

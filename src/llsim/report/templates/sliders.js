@@ -76,8 +76,8 @@
     return [low - room, high + room];
   };
   const ticksOf = ([low, high]) => {
-    const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough));
-    const step = power * [1, 2, 5, 10].find((times) => times * power >= rough);
+    const rough = (high - low) / 5, power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * (rough / power >= 7.1 ? 10 : rough / power >= 3.2 ? 5 : rough / power >= 1.4 ? 2 : 1);
     const decimals = Math.max(0, -Math.floor(Math.log10(step)));
     const ticks = [];
     for (let place = Math.ceil(low / step); place * step <= high; place += 1) ticks.push([place * step, (place < 0 ? MINUS : "") + written(place * step, decimals)]);
@@ -107,7 +107,7 @@
       if (half !== null) svg.append(line(across(middle - half), y, across(middle + half), y, BLUE, 3));
       svg.append(
         shape("circle", { cx: across(middle), cy: y, r: 5, fill: BLUE, "data-row": row.name }),
-        label(0, top + ROW * 0.3, "start", row.title),
+        label(0, top + ROW * 0.3, "start", panel.rows.length > 1 ? row.title : ""), // the panel's own title names a single row
         label(WIDTH, top + ROW * 0.3, "end", signed(row, middle), { "font-weight": 600 }),
       );
     });
