@@ -109,6 +109,7 @@ def test_a_policy_that_fails_is_told_in_sentences(tmp_path: Path) -> None:
     base = noisy(ishigami(cube), 3, 0.1)
     folder = write_folder(tmp_path / "cube", NAMES, cube, {"baseline": base, "linked_learning": base + effect}, {"kind": "latin_hypercube", "over": "priors"})
     out, _ = called("discover", str(folder), "--outcome", "graduation_rate")
+    page = Page((folder / "discovery.html").read_text(encoding="utf-8")).root
     assert "the effect of linked_learning on graduation_rate (all, 2040) is not for the better" in out
     limits = {name: float(value) for name, value in re.findall(r"(\S+) is (?:above|below) ([0-9.]+[0-9])", out)}
     assert limits == {"high_school.off_track": pytest.approx(0.6, abs=0.05), "migration.level": pytest.approx(0.5, abs=0.05)}
@@ -116,7 +117,6 @@ def test_a_policy_that_fails_is_told_in_sentences(tmp_path: Path) -> None:
     assert found["coverage"] >= 0.85 and found["density"] >= 0.9 and found["failures"] == int(fails.sum())
     with pytest.raises(ConfigurationError, match="allowed: --below VALUE or --above VALUE"):
         called("discover", str(folder), "--outcome", "graduation_rate", "--scenario", "baseline")
-    page = Page((folder / "discovery.html").read_text(encoding="utf-8")).root
     assert page.all("div")[0].text.strip().splitlines() == out.strip().splitlines()
     assert len(page.all("svg")) == 2 and "high_school.off_track" in page.all("tbody")[0].text
     assert [heading.text.split(":")[0] for heading in page.all("h2")] == ["Box 1", "How sure", "How to repeat it"]
@@ -139,7 +139,7 @@ def test_a_discovery_in_python_shows_itself(tmp_path: Path) -> None:
     assert (first.mass, first.coverage, first.density) == (1.0, 1.0, pytest.approx(fails.mean()))
     drawing = found.plot().to_dict()
     assert vl_convert.vegalite_to_png(drawing)[1:4] == b"PNG"
-    bars = [row for rows in drawing["datasets"].values() for row in rows] if "datasets" in drawing else drawing["layer"][0]["data"]["values"]
+    bars = drawing["data"]["values"]
     off_track = next(row for row in bars if row["label"] == title_of_number("high_school.off_track")[: len(row["label"])])
     assert off_track["start"] == pytest.approx(0.6, abs=0.05) and off_track["end"] == 1.0
     with pytest.raises(ConfigurationError, match="counted from 0"):

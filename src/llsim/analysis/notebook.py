@@ -14,9 +14,10 @@ from llsim.catalogue import BY_NAME, HEADLINES, Outcome
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_ROWS = 60
+MOST_ROWS, MOST_BANDS = 60, 2
+MILLION = 1e6
 LINE_WIDTH, LINE_HEIGHT, BAR_WIDTH, BAR_ROW = 230, 150, 250, 26
-ACROSS = {"lines": 3, "bars": 2}
+ACROSS, FRAMES = {"lines": 3, "bars": 2}, {"lines": "group", "bars": "bounds"}
 STYLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 LEFT, RIGHT = "text-align:left;padding:2px 14px 2px 0", "text-align:right;padding:2px 14px 2px 0;white-space:nowrap"
 
@@ -49,7 +50,7 @@ def differences_table(rows: pd.DataFrame, manifest: dict[str, Any]) -> str:
     """Show headline differences of all students in the last year, with 95 % intervals and what these let us say."""
     titles = _titles(manifest)
     cells = []
-    for row in rows.to_dict("records"):
+    for row in sorted(rows.to_dict("records"), key=lambda row: _place(row["scenario"], titles)):
         outcome = BY_NAME[row["outcome"]]
         said = read_interval(row["difference"], row["low"], row["high"], outcome.better)
         words = said.words + (f": {said.effect}" if said.effect != "neither" else "")
@@ -70,33 +71,39 @@ def _titles(manifest: dict[str, Any]) -> dict[str, str]:
     return {str(one["name"]): str(one.get("title") or one["name"]) for one in manifest["scenarios"]}
 
 
+def _place(scenario: str, titles: dict[str, str]) -> int:
+    """Return the place of a scenario in the order in which scenarios were named."""
+    return list(titles).index(scenario) if scenario in titles else len(titles)
+
+
 def levels_chart(outcomes: pd.DataFrame, manifest: dict[str, Any]) -> Any:
-    """Draw every headline outcome of all students by year: the mean over runs, and the band from the lowest to the highest run."""
+    """Draw every headline outcome of all students by year: the mean over runs, and of at most two scenarios the band from the lowest to the highest run."""
     import altair as alt  # noqa: PLC0415 (slow to import)
 
     chosen = outcomes[(outcomes["group"] == "all") & outcomes["outcome"].isin(HEADLINES) & (outcomes["denominator"] != 0)]
     value = chosen["numerator"] / chosen["denominator"]
     table = value.groupby([chosen["outcome"], chosen["scenario"], chosen["year"]], sort=False, observed=True).agg(["mean", "min", "max"]).reset_index()
     panels = [_lines(alt, table[table["outcome"] == name], BY_NAME[name], manifest) for name in HEADLINES if (table["outcome"] == name).any()]
-    title = f"{manifest['region']['title']}: mean over {_runs(manifest)}, and the lowest and highest run"
+    title = f"{manifest['region']['title']}: mean over {_runs(manifest)}" + (", and the lowest and highest run" if len(_titles(manifest)) <= MOST_BANDS else "")
     return _together(alt, panels, "lines", title)
 
 
 def _lines(alt: Any, own: pd.DataFrame, outcome: Outcome, manifest: dict[str, Any]) -> Any:
-    """Draw one outcome by year, a line and a band a scenario."""
-    times, unit = _times_and_unit(outcome, level=True)
+    """Draw one outcome by year: a line a scenario, and a band where there are at most two."""
+    times, unit = _times_and_unit(outcome, float(own["max"].abs().max()), level=True)
     titles, looks = _looks(manifest)
     shown_rows = own.assign(**{column: own[column] * times for column in ("mean", "min", "max")}, scenario=own["scenario"].map(lambda name: titles.get(name, name)))
     several = len(titles) > 1
-    across = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=4, grid=False), scale=alt.Scale(nice=False, zero=False))
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=260, symbolSize=200, symbolStrokeWidth=2.5) if several else None
+    across = alt.X("year:Q", title="year", axis=alt.Axis(format="d", tickCount=4, grid=False), scale=alt.Scale(nice=False, zero=False))
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=260, labelFontSize=12, symbolType="stroke", symbolSize=500, symbolStrokeWidth=2.5) if several else None
     names = list(titles.values())
-    colour = alt.Color("scenario:N", scale=alt.Scale(domain=names, range=[one.colour for one in looks]), legend=legend)
+    scale = alt.Scale(domain=names, range=[one.colour for one in looks])
     dash = alt.StrokeDash("scenario:N", scale=alt.Scale(domain=names, range=[one.dash for one in looks]), legend=legend)
-    base = alt.Chart(shown_rows).encode(x=across, color=colour)
+    base = alt.Chart(shown_rows).encode(x=across)
     down = alt.Y("mean:Q", title=unit, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
-    band = base.mark_area(opacity=0.16).encode(y=alt.Y("min:Q", title=unit), y2="max:Q")
-    return (band + base.mark_line(strokeWidth=2.2).encode(y=down, strokeDash=dash)).properties(width=LINE_WIDTH, height=LINE_HEIGHT, title=outcome.title)
+    lines = base.mark_line(strokeWidth=2.2).encode(y=down, color=alt.Color("scenario:N", scale=scale, legend=legend), strokeDash=dash)
+    band = base.mark_area(opacity=0.16).encode(y=alt.Y("min:Q", title=unit), y2="max:Q", color=alt.Color("scenario:N", scale=scale, legend=None))
+    return alt.layer(*([band] if len(names) <= MOST_BANDS else []), lines).properties(width=LINE_WIDTH, height=LINE_HEIGHT, title=outcome.title)
 
 
 def differences_chart(rows: pd.DataFrame, manifest: dict[str, Any]) -> Any:
@@ -114,15 +121,15 @@ def differences_chart(rows: pd.DataFrame, manifest: dict[str, Any]) -> Any:
 
 def _bars(alt: Any, own: pd.DataFrame, outcome: Outcome, manifest: dict[str, Any], ends: Sequence[float]) -> Any:
     """Draw one outcome: a dot, an interval and the number a scenario. `ends`: the lowest and highest end of all shares, in points."""
-    times, unit = _times_and_unit(outcome, level=False)
+    times, unit = _times_and_unit(outcome, float(own["difference"].abs().max()), level=False)
     titles, looks = _looks(manifest)
     styles = dict(zip(titles, looks, strict=True))
     values = [
         {
             "scenario": titles.get(row["scenario"], row["scenario"]), "middle": row["difference"] * times, "low": row["low"] * times, "high": row["high"] * times,
-            "text": shown(row["difference"], outcome, signed=True), "colour": styles[row["scenario"]].colour, "shape": styles[row["scenario"]].shape,
+            "text": f"{row['difference'] * times:+.2f}" if times < 1.0 else shown(row["difference"], outcome, signed=True), "colour": styles[row["scenario"]].colour, "shape": styles[row["scenario"]].shape,
         }
-        for row in own.to_dict("records")
+        for row in sorted(own.to_dict("records"), key=lambda row: _place(row["scenario"], titles))
     ]  # fmt: skip
     low, high = ends if outcome.unit == "share" else (min(value["low"] for value in values), max(value["high"] for value in values))
     room = 0.08 * (max(high, 0.0) - min(low, 0.0)) or 1.0
@@ -139,9 +146,11 @@ def _bars(alt: Any, own: pd.DataFrame, outcome: Outcome, manifest: dict[str, Any
     return alt.layer(*layers).properties(width=BAR_WIDTH, height=BAR_ROW * len(values), title=outcome.title)
 
 
-def _times_and_unit(outcome: Outcome, *, level: bool) -> tuple[float, str]:
-    """Return the factor from the tables' unit to the drawn one, and that unit's name."""
-    return (100.0, "%" if level else "points") if outcome.unit == "share" else (1.0, str(outcome.unit))
+def _times_and_unit(outcome: Outcome, largest: float, *, level: bool) -> tuple[float, str]:
+    """Return the factor from the tables' unit to the drawn one, and that unit's name: per cent or points, millions where the largest value has any."""
+    if outcome.unit == "share":
+        return 100.0, "%" if level else "points"
+    return (1.0 / MILLION, f"million {outcome.unit}") if largest >= MILLION else (1.0, str(outcome.unit))
 
 
 def _looks(manifest: dict[str, Any]) -> tuple[dict[str, str], list[Any]]:
@@ -156,5 +165,5 @@ def _looks(manifest: dict[str, Any]) -> tuple[dict[str, str], list[Any]]:
 def _together(alt: Any, panels: Sequence[Any], kind: str, title: str) -> Any:
     """Set panels side by side under one title, in the house style."""
     named = alt.TitleParams(title, fontSize=14, fontWeight="bold", color=INK, offset=16)
-    style = HOUSE_STYLE | {"title": HOUSE_STYLE["title"] | {"fontSize": 12.5, "fontWeight": "bold", "color": INK}, "background": "white"}
+    style = HOUSE_STYLE | {"title": HOUSE_STYLE["title"] | {"fontSize": 12.5, "fontWeight": "bold", "color": INK, "frame": FRAMES[kind]}, "background": "white"}
     return alt.concat(*panels, columns=ACROSS[kind], spacing={"row": 26, "column": 34}, title=named).configure(**style)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 from markupsafe import Markup
@@ -18,8 +18,9 @@ from llsim.report.picture import COLOURS, GRID, INK, QUIET, shorten
 from llsim.report.sensitivity import title_of, title_of_number, unit_of_number
 
 PAGE = "discovery.html"
-WIDTH, ROW, SIDE = 480, 58, 230
-LETTERS = 52
+WIDTH, ROW, SIDE = 360, 58, 230
+LETTER, FIGURE, APART = 6.3, 7.4, 8
+"""Pixels of a letter of a label, of a letter of the limit in bold, and between the two."""
 
 
 def page_of(question: Question, found: Discovery, fails: str, command: str) -> str:
@@ -32,7 +33,10 @@ def page_of(question: Question, found: Discovery, fails: str, command: str) -> s
         for place, box in enumerate(found.boxes)
     ]  # fmt: skip
     free = [title_of_number(one.name) for one in found.searched if one.name != DUMMY and not any(limit.name == one.name for box in found.boxes for limit in box.limits)]
-    return rendered("discovery.html.jinja", title=title_of(question), policy=question.scenario, sentences=found.sentences(fails), found=found, boxes=boxes, free=free, command=command)
+    return rendered(
+        "discovery.html.jinja", title=title_of(question), policy=question.scenario, sentences=found.sentences(fails), found=found, boxes=boxes, free=free,
+        moved=sum(one.name != DUMMY for one in found.searched), command=command,
+    )  # fmt: skip
 
 
 def _percent(share: float) -> str:
@@ -54,7 +58,7 @@ def box_chart(box: Box, searched: Sequence[Range]) -> Any:
         unit = unit_of_number(limit.name)
         values.append(
             {
-                "label": shorten(title_of_number(limit.name), LETTERS), "text": limit_words(limit), "start": start, "end": end, "whole": 1.0, "none": 0.0,
+                "label": shorten(title_of_number(limit.name), int((WIDTH - APART - FIGURE * len(limit_words(limit))) / LETTER)), "text": limit_words(limit), "start": start, "end": end, "whole": 1.0, "none": 0.0,
                 "least": f"{low:.3g}", "most": f"{high:.3g}{f' {unit}' if unit and len(unit) < 30 else ''}",
                 "words": row + 0.22, "top": row + 0.40, "bottom": row + 0.62, "below": row + 0.80,
             }
@@ -66,7 +70,7 @@ def box_chart(box: Box, searched: Sequence[Range]) -> Any:
     def bar(left: str, right: str, colour: str, outline: str) -> Any:
         return base.mark_rect(color=colour, stroke=outline, strokeWidth=1).encode(x=alt.X(f"{left}:Q", scale=inside, axis=None), x2=f"{right}:Q", y=alt.Y("top:Q", scale=rows, axis=None), y2="bottom:Q")
 
-    def words(field: str, place: str, side: str, **look: Any) -> Any:
+    def words(field: str, place: str, side: Literal["left", "right"], **look: Any) -> Any:
         return base.mark_text(align=side, **look).encode(x=alt.value(0 if side == "left" else WIDTH), y=alt.Y(f"{place}:Q", scale=rows, axis=None), text=f"{field}:N")
 
     layers = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from llsim.analysis.looks import HOUSE_STYLE
+from llsim.analysis.looks import HOUSE_STYLE, INK, QUIET
 from llsim.analysis.notebook import table_of as table_in_html
 from llsim.analysis.sensitivity.discovery import Discovery
 from llsim.analysis.sensitivity.failing import failing_of, question_of
@@ -20,11 +19,12 @@ from llsim.analysis.sensitivity.finding import found_in, method_for, table_of
 from llsim.analysis.sensitivity.folder import Question, asked, read_finished
 from llsim.analysis.sensitivity.measures import Found, Method
 from llsim.errors import ConfigurationError
+from llsim.experiment.problem import DUMMY
 from llsim.report.discovery import PAGE as DISCOVERY_PAGE
 from llsim.report.discovery import box_chart, limit_words
 from llsim.report.discovery import page_of as discovery_page
 from llsim.report.page import put
-from llsim.report.sensitivity import MEASURE_TITLES, MOST_NAMED, said_of, section_of, title_of, title_of_number, unit_of, write_findings
+from llsim.report.sensitivity import MEASURE_TITLES, MOST_NAMED, number_words, said_of, section_of, title_of, title_of_number, unit_of, write_findings
 from llsim.report.sensitivity_charts import ranked_chart
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ class Sensitivity:
         """Show itself in a notebook: the numbers that each outcome depends on most."""
         rows = []
         for question, found in self.results:
-            top = [(title_of_number(one.factor), _share(one.value), f"{_share(one.low)} to {_share(one.high)}") for one in found.ranked()[:MOST_NAMED]] if found.status == "measured" else []
+            own = [one for one in found.ranked() if one.factor != DUMMY][:MOST_NAMED] if found.status == "measured" else []
+            top = [(title_of_number(one.factor), number_words(one.value), f"{number_words(one.low)} to {number_words(one.high)}") for one in own]
             rows += [(title_of(question), MEASURE_TITLES[found.ranking], *cells) for cells in top or [(found.warnings[0], "", "")]]
         return table_in_html("What the outcomes depend on most", ("Outcome", "Measure", "Number", "Value", "95 % interval"), rows, self.warnings(), words=3)
 
@@ -163,9 +164,6 @@ def discover(folder: str | Path, outcome: str, *, group: str = "all", scenario: 
 
 def for_notebook(chart: Any, title: str, words: str) -> Any:
     """Give a chart of a page a title and the house style, so that it stands by itself."""
-    named = {"text": textwrap.wrap(title, TITLE_LETTERS), "subtitle": textwrap.wrap(words, TITLE_LETTERS + 12), "anchor": "start", "fontSize": 13, "subtitleFontSize": 11.5, "offset": 14}
+    look = {"anchor": "start", "fontSize": 13, "fontWeight": "bold", "color": INK, "subtitleFontSize": 11.5, "subtitleColor": QUIET, "subtitlePadding": 5, "offset": 14}
+    named = look | {"text": textwrap.wrap(title, TITLE_LETTERS), "subtitle": textwrap.wrap(words, TITLE_LETTERS + 12)}
     return chart.properties(title=named, padding=12).configure(**HOUSE_STYLE | {"background": "white"})
-
-
-def _share(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "-"

@@ -133,15 +133,15 @@ def ranking_of(found: Found) -> Table:
     rows: list[tuple[str, ...]] = []
     for one in found.ranked()[:MOST_ROWS]:
         low, high = found.ranks.get(one.factor, (np.nan, np.nan))
-        interval = _number(one.low) + (f" to {_number(one.high)}" if np.isfinite(one.high) else "")
+        interval = number_words(one.low) + (f" to {number_words(one.high)}" if np.isfinite(one.high) else "")
         ranks = f"{low:.0f} to {high:.0f}" if np.isfinite(low) else "-"
-        measured = [_number(columns[name][one.factor].value) for name in names]
-        rows.append((title_of_number(one.factor), one.factor, *measured, interval, _number(one.uncorrected), _number(one.spread), ranks))
+        measured = [number_words(columns[name][one.factor].value) for name in names]
+        rows.append((title_of_number(one.factor), one.factor, *measured, interval, number_words(one.uncorrected), number_words(one.spread), ranks))
     filled = [place for place in range(len(head)) if place < 2 or any(row[place] != "-" for row in rows)]
     return Table(f"The {len(rows)} largest by {MEASURE_TITLES[found.ranking]}", tuple(head[place] for place in filled), [tuple(row[place] for place in filled) for row in rows])
 
 
-def _number(value: float) -> str:
+def number_words(value: float) -> str:
     """Write a number, or a dash where there is none; what rounding alone left is 0."""
     return f"{value if abs(value) > ROUNDING else 0.0:.3g}" if np.isfinite(value) else "-"
 

@@ -68,7 +68,7 @@ def write_sliders(folder: Path) -> Path:
 def render(folder: Path) -> str:
     """Return the page of a folder. The same folder gives the same page."""
     grid, manifest = read_grid(folder)
-    configuration = next(iter(manifest.get("configuration", {}).values()), {})
+    configuration: dict[str, Any] = next(iter(manifest.get("configuration", {}).values()), {})
     region, title = next(iter(manifest.get("regions", {}).items()), ("the region", "the region"))
     first, last = grid.years[0], grid.years[-1]
     span = f"{first} to {last}" if len(grid.years) > 1 else str(last)
@@ -105,7 +105,8 @@ def sliders_of(grid: LeverGrid, configuration: dict[str, Any]) -> list[Slider]:
     """Describe each number that was moved; it starts at the node nearest to what the scenario has."""
     kinds = {lever.get("name") or key: (key, lever) for key, several in configuration.get("levers", {}).items() for lever in several}
     known = {one.name: one.about for one in all_parameters(Scenario())}
-    wanted, found = {}, []
+    wanted: dict[str, float] = {}
+    found = []
     for name in grid.names:
         lever, _, field = name.removeprefix("levers.").rpartition(".")
         own = kinds.get(lever, (lever, {}))[1].get(field)
