@@ -55,10 +55,10 @@ def box_chart(box: Box, searched: Sequence[Range]) -> Any:
     for row, limit in enumerate(box.limits):
         _, low, high = ranges[limit.name]
         start, end = ((low if limit.low is None else limit.low) - low) / (high - low or 1.0), ((high if limit.high is None else limit.high) - low) / (high - low or 1.0)
-        unit = unit_of_number(limit.name)
+        unit, words = unit_of_number(limit.name), limit_words(limit)
         values.append(
             {
-                "label": shorten(title_of_number(limit.name), int((WIDTH - APART - FIGURE * len(limit_words(limit))) / LETTER)), "text": limit_words(limit), "start": start, "end": end, "whole": 1.0, "none": 0.0,
+                "label": shorten(title_of_number(limit.name), int((WIDTH - APART - FIGURE * len(words)) / LETTER)), "text": words, "start": start, "end": end, "whole": 1.0, "none": 0.0,
                 "least": f"{low:.3g}", "most": f"{high:.3g}{f' {unit}' if unit and len(unit) < 30 else ''}",
                 "words": row + 0.22, "top": row + 0.40, "bottom": row + 0.62, "below": row + 0.80,
             }
@@ -70,13 +70,13 @@ def box_chart(box: Box, searched: Sequence[Range]) -> Any:
     def bar(left: str, right: str, colour: str, outline: str) -> Any:
         return base.mark_rect(color=colour, stroke=outline, strokeWidth=1).encode(x=alt.X(f"{left}:Q", scale=inside, axis=None), x2=f"{right}:Q", y=alt.Y("top:Q", scale=rows, axis=None), y2="bottom:Q")
 
-    def words(field: str, place: str, side: Literal["left", "right"], **look: Any) -> Any:
+    def written(field: str, place: str, side: Literal["left", "right"], **look: Any) -> Any:
         return base.mark_text(align=side, **look).encode(x=alt.value(0 if side == "left" else WIDTH), y=alt.Y(f"{place}:Q", scale=rows, axis=None), text=f"{field}:N")
 
     layers = [
         bar("none", "whole", "#F1F3F5", GRID), bar("start", "end", COLOURS[1], COLOURS[1]),
-        words("label", "words", "left", fontSize=12.5, color=INK), words("text", "words", "right", fontSize=12.5, fontWeight=600, color=INK),
-        words("least", "below", "left", fontSize=11, color=QUIET), words("most", "below", "right", fontSize=11, color=QUIET),
+        written("label", "words", "left", fontSize=12.5, color=INK), written("text", "words", "right", fontSize=12.5, fontWeight=600, color=INK),
+        written("least", "below", "left", fontSize=11, color=QUIET), written("most", "below", "right", fontSize=11, color=QUIET),
     ]  # fmt: skip
     return alt.layer(*layers).properties(width=WIDTH, height=ROW * len(values))
 
