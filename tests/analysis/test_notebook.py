@@ -45,7 +45,8 @@ def cells_of(text: str) -> list[list[str]]:
 
 def test_a_comparison_shows_its_headlines_with_intervals_in_words(compared: Comparison) -> None:
     text = compared._repr_html_()
-    table = compared.summary()
+    named = [one["name"] for one in compared.manifest["scenarios"]]
+    table = compared.summary().sort_values("scenario", key=lambda column: column.map(named.index), kind="stable")
     rows = cells_of(text)
     assert len(rows) == len(table)
     for cells, row in zip(rows, table.to_dict("records"), strict=True):

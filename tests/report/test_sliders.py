@@ -204,3 +204,27 @@ def test_numbers_are_written_as_in_the_brief() -> None:
         row = Row(name, (name, "all"), "", "", "", prefix="$" if outcome.unit == "dollars" else "", decimals={"share": 1, "credits": 1, "dollars": 0}.get(outcome.unit))
         for value in values:
             assert row.signed(value) == show_difference(value / 100 if share else value, outcome), (name, value)
+
+
+TINY = """
+title: Tiny
+scenarios: [linked_learning]
+seeds: 2
+sample: 0.02
+until: 2029
+keep: {outcomes: [graduation_rate, public_cost], groups: [all, other, payer:state, payer:district], years: all}
+design: {kind: grid, values: {levers.school_support.scale: [0, 1], levers.dual_enrollment.seats: [0, 15]}, between: 1}
+"""
+
+
+def test_from_an_experiment_file_to_the_page(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text(TINY)
+    for arguments in (["experiment", str(tmp_path / "tiny.yaml"), "--out", str(tmp_path / "tiny"), "--workers", "1"], ["report", str(tmp_path / "tiny")]):
+        CliRunner().invoke(commands, arguments, standalone_mode=False, catch_exceptions=False)
+    text = (tmp_path / "tiny" / "sliders.html").read_text(encoding="utf-8")
+    data = data_of(text)
+    assert [(one["name"], one["nodes"], one["start"]) for one in data["sliders"]] == [("school_support.scale", [0, 1], 1), ("dual_enrollment.seats", [0, 15], 15)]
+    assert "Oakland Unified School District" in Page(text).root.all("h1")[0].text and "on 2 % of the people" in text
+    cost = {name: values[0] for name, values in data["numbers"]["all"].items() if name.startswith("public_cost")}
+    assert set(cost) == {"public_cost", "public_cost-payer:state", "public_cost-payer:district"} and cost["public_cost"][3] > cost["public_cost"][1] > 0
+    assert set(data["numbers"]) == {"all"}, "fifty students hold fewer than ten of other races"
