@@ -100,6 +100,7 @@ def test_it_says_what_it_holds_and_what_it_rests_on(page: Element) -> None:
         assert words in lead
     assert all(words in page.text for words in NOT_CLAIMED)
     assert "Few seeds: 6" in page.text
+    assert "to be read as consequences of assumptions: Local hires, net." in page.all("figure")[0].text
     still = next(table for table in page.all("table") if table.all("caption")[0].text.startswith("What stands still"))
     assert [cell.text for cell in still.all("tr")[2].all("td")] == ["2027", "3", "-", "open access 0.5"]
 

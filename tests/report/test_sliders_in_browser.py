@@ -161,3 +161,13 @@ def test_nothing_overlaps_or_sticks_out(folder: Path, open_tab: OpenTab, width: 
         }).map((text) => text.textContent)"""
     )
     assert clipped == []
+
+
+def test_on_a_phone_the_answer_stays_in_sight_while_a_lever_moves(folder: Path, open_tab: OpenTab) -> None:
+    tab = open_tab(folder / "sliders.html", width=390, height=844)
+    tab.page.get_by_label("School support").scroll_into_view_if_needed()
+    tab.page.locator("#group").scroll_into_view_if_needed()
+    tab.page.mouse.wheel(0, 300)
+    tab.page.wait_for_function("window.scrollY > 300")
+    top = tab.page.locator("#answer").evaluate("(answer) => answer.getBoundingClientRect().top")
+    assert 0 <= top < 200

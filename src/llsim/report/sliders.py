@@ -92,7 +92,7 @@ def render(folder: Path) -> str:
         draws=len(manifest.get("draws", [0])), sample=float(manifest["experiment"].get("sample", 1.0)), scenario=configuration.get("title") or "the scenario",
         runs=len(grid.points) + math.prod(len(own) for own in grid.nodes), nodes=math.prod(len(own) for own in grid.nodes), between=len(grid.points),
         still=standing_still(grid, configuration), small=left_out(grid), smallest=SMALLEST_GROUP,
-        warnings=warnings(manifest, grid), evidence=evidence(panels), not_claimed=NOT_CLAIMED, manifest=manifest, hashes=hashes(folder),
+        warnings=warnings(manifest, grid), evidence=evidence(panels), assumed=assumed(panels), not_claimed=NOT_CLAIMED, manifest=manifest, hashes=hashes(folder),
     )  # fmt: skip
 
 
@@ -185,6 +185,14 @@ def evidence(panels: Sequence[Rows]) -> Table:
     """Grade the evidence of every outcome shown."""
     shown = [BY_NAME[row.cell[0]] for panel in panels for row in panel.rows if row.cell[1] == ALL]
     return Table("Outcomes", ("Outcome", "Definition", "Evidence grade"), [(one.title, f"{one.definition} {one.caution}".strip(), f"{one.grade}: {GRADE_TITLES[one.grade]}") for one in shown])
+
+
+def assumed(panels: Sequence[Rows]) -> list[str]:
+    """Say under the pictures which outcomes follow from assumptions, and what must not be read into them."""
+    shown = [BY_NAME[row.cell[0]] for panel in panels for row in panel.rows if row.cell[1] == ALL]
+    graded = [one.title for one in shown if one.grade == "D"]
+    told = [f"Graded D, to be read as consequences of assumptions: {'; '.join(graded)}."] if graded else []
+    return told + list(dict.fromkeys(f"{one.title}: {one.caution}" for one in shown if one.caution))
 
 
 def warnings(manifest: dict[str, Any], grid: LeverGrid) -> list[str]:
