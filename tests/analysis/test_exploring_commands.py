@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 from click.testing import CliRunner
 from experiment_folder import noisy, write_folder
 from SALib.sample import latin, sobol
 from SALib.sample import morris as morris_sampler
+from tests.report.page import Page
 
 import llsim
 from llsim.analysis.sensitivity.functions import ishigami
@@ -106,6 +109,7 @@ def test_a_policy_that_fails_is_told_in_sentences(tmp_path: Path) -> None:
     base = noisy(ishigami(cube), 3, 0.1)
     folder = write_folder(tmp_path / "cube", NAMES, cube, {"baseline": base, "linked_learning": base + effect}, {"kind": "latin_hypercube", "over": "priors"})
     out, _ = called("discover", str(folder), "--outcome", "graduation_rate")
+    page = Page((folder / "discovery.html").read_text(encoding="utf-8")).root
     assert "the effect of linked_learning on graduation_rate (all, 2040) is not for the better" in out
     limits = {name: float(value) for name, value in re.findall(r"(\S+) is (?:above|below) ([0-9.]+[0-9])", out)}
     assert limits == {"high_school.off_track": pytest.approx(0.6, abs=0.05), "migration.level": pytest.approx(0.5, abs=0.05)}
@@ -113,6 +117,33 @@ def test_a_policy_that_fails_is_told_in_sentences(tmp_path: Path) -> None:
     assert found["coverage"] >= 0.85 and found["density"] >= 0.9 and found["failures"] == int(fails.sum())
     with pytest.raises(ConfigurationError, match="allowed: --below VALUE or --above VALUE"):
         called("discover", str(folder), "--outcome", "graduation_rate", "--scenario", "baseline")
+    assert page.all("div")[0].text.strip().splitlines() == out.strip().splitlines()
+    assert len(page.all("svg")) == 2 and "high_school.off_track" in page.all("tbody")[0].text
+    assert [heading.text.split(":")[0] for heading in page.all("h2")] == ["Box 1", "How sure", "How to repeat it"]
+    assert title_of_number("labor_market.rivals") in next(words.text for words in page.all("p") if "Not limited" in words.text) and "dummy" not in page.text
+
+
+def test_a_discovery_in_python_shows_itself(tmp_path: Path) -> None:
+    cube = latin.sample(shares_problem_of(NAMES), 400, seed=2)
+    fails = (cube[:, 0] > 0.6) & (cube[:, 1] < 0.5)
+    policy = "<script>alert(1)</script>"
+    base = noisy(ishigami(cube), 3, 0.1)
+    folder = write_folder(tmp_path / "cube", NAMES, cube, {"baseline": base, policy: base + np.where(fails, -0.01, 0.02)[:, None]}, {"kind": "latin_hypercube", "over": "priors"})
+    found = llsim.discover(folder, "graduation_rate")
+    table = found.to_df()
+    assert set(table["number"]) == {"high_school.off_track", "migration.level"} and table["coverage"].min() >= 0.85
+    assert found.question.scenario == policy and "<script" not in found._repr_html_() and html.escape(policy) in found._repr_html_()
+    assert found._repr_html_().count("<tr><td") == len(table)
+    assert "<script" not in found.save(tmp_path).read_text(encoding="utf-8")
+    first = found.found.boxes[0].path[0]
+    assert (first.mass, first.coverage, first.density) == (1.0, 1.0, pytest.approx(fails.mean()))
+    drawing = found.plot().to_dict()
+    assert vl_convert.vegalite_to_png(drawing)[1:4] == b"PNG"
+    bars = drawing["data"]["values"]
+    off_track = next(row for row in bars if row["label"] == title_of_number("high_school.off_track")[: len(row["label"])])
+    assert off_track["start"] == pytest.approx(0.6, abs=0.05) and off_track["end"] == 1.0
+    with pytest.raises(ConfigurationError, match="counted from 0"):
+        found.plot(7)
 
 
 def test_python_gets_the_same(tmp_path: Path) -> None:
@@ -120,7 +151,11 @@ def test_python_gets_the_same(tmp_path: Path) -> None:
     found = llsim.sensitivity(folder, scenarios=["baseline"])
     assert found.to_json() + "\n" == called("sensitivity", str(folder), "--scenario", "baseline", "--json")[0]
     assert len(found.summary()) == 1 and "Most of the variance" in found.summary()[0]
-    assert [str(picture)[:4] for picture in found.plot()] == ["<svg"] * 3
+    assert [str(picture)[:4] for picture in found.pictures()] == ["<svg"] * 3
+    drawing = found.plot().to_dict()
+    assert "Graduated on time" in " ".join(drawing["title"]["text"]) and vl_convert.vegalite_to_png(drawing)[1:4] == b"PNG"
+    shown = found._repr_html_()
+    assert shown.count("<tr><td") == 3 and title_of_number("high_school.off_track") in html.unescape(shown) and "Most of the variance" not in shown
     with pytest.raises(ConfigurationError, match="points fail"):
         llsim.discover(folder, "graduation_rate", below=-1e9)
 

@@ -38,6 +38,20 @@ def test_lists_grids_and_one_at_a_time() -> None:
     assert [dict(single.changes(point)) for point in range(len(single))] == [{}, {TWO[0]: 0.5}, {TWO[0]: 0.6}, {TWO[1]: 1.0}]
 
 
+def test_a_grid_takes_points_between_its_values() -> None:
+    base = scenario(name="linked_learning")
+    values = {"high_school.off_track": (0.5, 0.6), "levers.accountability.start": (2027, 2035)}
+    grid, more = GridDesign(kind="grid", values=values), GridDesign(kind="grid", values=values, between=6)
+    drawn = points_of(more, base)
+    assert drawn.values[:4].tolist() == points_of(grid, base).values.tolist() and len(drawn) == 10 and drawn.whole == ("levers.accountability.start",)
+    between = drawn.values[4:]
+    assert ((between > [0.5, 2027]) & (between < [0.6, 2035])).all() and points_of(more, base).fingerprint == drawn.fingerprint
+    assert [len(np.unique(np.floor(6 * (between[:, column] - low) / width))) for column, (low, width) in enumerate([(0.5, 0.1), (2027, 8)])] == [6, 6], "spread over the range"
+    assert (drawn.settings[:, 1] == np.round(drawn.settings[:, 1])).all()
+    with pytest.raises(ValueError, match="points between values of the switch"):
+        GridDesign(kind="grid", values={"feedbacks.congestion": (True, False)}, between=1)
+
+
 SAMPLED: list[tuple[SampledDesign, int]] = [
     (SobolDesign(kind="sobol", n=8, parameters=TWO), 8 * 5),
     (SobolDesign(kind="sobol", n=8, parameters=TWO, dummy=False), 8 * 4),

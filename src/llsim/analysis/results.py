@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llsim.analysis.compare import differences
-from llsim.catalogue import BY_NAME, HEADLINES
+from llsim.analysis.notebook import differences_chart, differences_table, levels_chart, levels_table
+from llsim.catalogue import HEADLINES
 from llsim.experiment.folder import save_folder
 from llsim.experiment.record import Frames
 
@@ -43,6 +44,14 @@ class Simulation:
             return [dict(row) for row in self.summary().to_dict("records")]
         return [{"scenario": only.scenario, "outcome": name, "mean": value, "min": value, "max": value} for name, value in only.headlines().items()]
 
+    def plot(self) -> Any:
+        """Return an Altair chart of headline outcomes by year: the mean over runs, and the lowest and highest run."""
+        return levels_chart(self.frames.outcomes, self.manifest)
+
+    def _repr_html_(self) -> str:
+        """Show itself in a notebook: headline outcomes in the last year."""
+        return levels_table(self.headlines(), self.manifest)
+
     def to_json(self) -> str:
         """Return the summary as JSON records."""
         return str(self.summary().to_json(orient="records"))
@@ -73,13 +82,12 @@ class Comparison(Simulation):
         return headline_differences(self.to_df())
 
     def plot(self) -> Any:
-        """Return an Altair chart of headline rates: difference and 95 % interval by scenario."""
-        import altair as alt  # noqa: PLC0415 (slow to import)
+        """Return an Altair chart of headline outcomes in the last year: difference and 95 % interval by scenario, shares on one scale."""
+        return differences_chart(self.summary(), self.manifest)
 
-        table = self.summary()
-        shares = table[[BY_NAME[name].unit == "share" for name in table["outcome"]]]
-        base = alt.Chart(shares).encode(y="scenario:N", row="outcome:N")
-        return base.mark_rule().encode(x="low:Q", x2="high:Q") + base.mark_point(filled=True).encode(x="difference:Q")
+    def _repr_html_(self) -> str:
+        """Show itself in a notebook: headline differences with intervals, and what these let us say."""
+        return differences_table(self.summary(), self.manifest)
 
     def to_json(self) -> str:
         """Return the rows of `differences` as JSON; values that are not finite become null."""

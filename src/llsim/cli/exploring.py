@@ -150,7 +150,7 @@ def _print_found(question: Question, found: Found) -> None:
 @click.option("--scenario", default=None, help="The policy; the last scenario of the experiment otherwise.")
 @click.option("--below", default=None, type=float, help="It fails below this value (of the difference from the first scenario, or of the level where there is one scenario).")
 @click.option("--above", default=None, type=float, help="It fails above this value.")
-@click.option("--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Of a file: the experiment's folder (results/NAME).")
+@click.option("--out", default=None, type=click.Path(path_type=Path, file_okay=False), help="Of a file: the experiment's folder (results/NAME). Of a folder: where the page goes (its own).")
 @click.option("--workers", default=None, type=click.IntRange(1, 1024), help="Worker processes for a file; all cores otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
@@ -158,23 +158,17 @@ def discover(
     context: click.Context, source: Path, outcome: str, group: str, scenario: str | None, below: float | None, above: float | None, out: Path | None,
     workers: int | None, as_json: bool,
 ) -> None:
-    """Say under which assumptions a policy fails, in plain sentences.
+    """Say under which assumptions a policy fails, in plain sentences, and write discovery.html.
 
     SOURCE: an experiment file over priors, best a Latin hypercube, whose missing runs are done first, or the folder of a finished one.
     Without a limit a policy fails where the outcome is no better than in the first scenario.
     """
-    from dataclasses import asdict  # noqa: PLC0415 (keeps --help fast)
-
     from llsim.analysis.sensitivity.finding import refuse_unmoved  # noqa: PLC0415 (slow to import)
     from llsim.report.explored import discover as discover_in  # noqa: PLC0415 (slow to import)
 
     folder = source if source.is_dir() else _folder_run(source, out, workers, lambda plan: refuse_unmoved(plan.points.names))
     if folder is None:
         context.exit(FAILED)
-    found, said = discover_in(folder, outcome, group=group, scenario=scenario, below=below, above=above)
-    if as_json:
-        boxes = [{"limits": [asdict(limit) for limit in box.limits], "coverage": box.coverage, "density": box.density, "mass": box.mass} for box in found.boxes]
-        click.echo(json.dumps({"points": found.points, "failures": found.failures, "coverage": found.coverage, "density": found.density, "boxes": boxes, "sentences": said}, indent=1))
-        return
-    for sentence in said:
-        click.echo(sentence)
+    found = discover_in(folder, outcome, group=group, scenario=scenario, below=below, above=above)
+    click.echo(f"Written: {found.save(out or folder)}", err=True)
+    click.echo(found.to_json() if as_json else "\n".join(found.summary()))

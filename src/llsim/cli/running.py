@@ -115,10 +115,15 @@ def compare(
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def report(folder: Path) -> None:
-    """Write report.html from a result FOLDER of a comparison."""
+    """Write a page from a result FOLDER: report.html of a comparison, sliders.html of an experiment over a grid of levers."""
     from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
     from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
 
+    if (folder / "design.parquet").is_file():  # an experiment's
+        from llsim.report.sliders import write_sliders  # noqa: PLC0415 (slow to import)
+
+        click.echo(write_sliders(folder))
+        return
     if not (folder / "differences.parquet").is_file():
         raise LlsimError(f"{folder}: found no differences.parquet; allowed: the folder of a comparison (llsim compare ... --out FOLDER)")
     click.echo(write_report(folder))

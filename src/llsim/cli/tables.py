@@ -10,7 +10,8 @@ import click
 
 from llsim.analysis.grades import in_words
 from llsim.analysis.results import headline_differences
-from llsim.catalogue import BY_NAME, GOLD_IS_ASSUMED, Outcome
+from llsim.analysis.saying import cautions, shown, unit_of
+from llsim.catalogue import BY_NAME, GOLD_IS_ASSUMED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,23 +24,6 @@ RESTS_ON = (
     "Rests on: the share of an effect that goes when all numbers of a grade claim nothing, the weakest grade first (A randomised, B matched or natural experiments, "
     "C descriptive, D assumed; rules: what a lever does by its terms). An effect counts with the weakest number it passes through. No share where the interval holds zero."
 )
-
-
-def shown(value: float, outcome: Outcome, *, signed: bool = False) -> str:
-    """Format a value in its unit: points for differences of shares, per cent for levels."""
-    if not math.isfinite(value):
-        return "unknown"
-    sign = "+" if signed else ""
-    if outcome.unit == "share":
-        return f"{100 * value:{sign}.2f}" if signed else f"{100 * value:.1f} %"
-    if outcome.unit == "credits":
-        return f"{value:{sign}.1f}"
-    return f"{value:{sign},.0f}"
-
-
-def unit_of(outcome: Outcome) -> str:
-    """Name the unit of a difference."""
-    return "points" if outcome.unit == "share" else outcome.unit
 
 
 def print_levels(result: Simulation, *, as_json: bool) -> None:
@@ -79,11 +63,6 @@ def print_differences(result: Comparison, *, as_json: bool) -> None:
     _print(f"Graduated on time, by group, {year}", groups, "group")
     notes = [RESTS_ON] if result.grades is not None else []
     print_notes([*notes, GOLD_IS_ASSUMED, *cautions(headlines["outcome"])])
-
-
-def cautions(outcomes: Iterable[str]) -> list[str]:
-    """List what must not be read into outcomes, each sentence once."""
-    return list(dict.fromkeys(BY_NAME[name].caution for name in outcomes if BY_NAME[name].caution))
 
 
 def print_notes(notes: Iterable[str]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from llsim.parameter import Between, Settings
 
@@ -21,10 +21,18 @@ class ListDesign(Settings):
 
 
 class GridDesign(Settings):
-    """Every combination of the values of each number."""
+    """Every combination of the values of each number. `between`: so many points more, drawn between the lowest and highest values, to see how far interpolation misses."""
 
     kind: Literal["grid"]
     values: Annotated[dict[str, Annotated[tuple[Value, ...], Field(min_length=1)]], Field(min_length=1)]
+    between: Annotated[int, Between(0, 10_000)] = 0
+
+    @model_validator(mode="after")
+    def _numbers_lie_between(self) -> Self:
+        switch = next((name for name, own in self.values.items() if any(isinstance(value, bool) for value in own)), None)
+        if self.between and switch:
+            raise ValueError(f"found points between values of the switch {switch}; allowed: numbers, or no `between`")
+        return self
 
 
 class OneAtATimeDesign(Settings):

@@ -77,9 +77,8 @@ def points_of(design: Design, scenario: Scenario) -> Points:
     match design:
         case ListDesign(points=points):
             return _from_rows(list(points) or [{}])
-        case GridDesign(values=values):
-            _refuse(int(np.prod([len(own) for own in values.values()], dtype=float)))
-            return _from_rows([dict(zip(values, row, strict=True)) for row in itertools.product(*values.values())])
+        case GridDesign():
+            return _grid(design, scenario)
         case OneAtATimeDesign(values=values):
             return _from_rows([{}, *({name: value} for name, own in values.items() for value in own)])
         case _:
@@ -96,6 +95,22 @@ def _from_rows(rows: Sequence[dict[str, Value]]) -> Points:
     names = tuple(dict.fromkeys(name for row in rows for name in row))
     values = np.array([[float(row.get(name, np.nan)) for name in names] for row in rows], np.float64)
     return Points(names, values.reshape(len(rows), len(names)))
+
+
+def _grid(design: GridDesign, scenario: Scenario) -> Points:
+    """List every combination, then the points between, as a Latin hypercube."""
+    values = design.values
+    _refuse(int(np.prod([len(own) for own in values.values()], dtype=float)) + design.between)
+    grid = _from_rows([dict(zip(values, row, strict=True)) for row in itertools.product(*values.values())])
+    if not design.between:
+        return grid
+    from SALib.sample import latin  # noqa: PLC0415 (slow to import)
+
+    with _generators_of_their_own():
+        shares = np.asarray(latin.sample(shares_problem_of(grid.names), design.between, seed=SALIB_LEAST))
+    low, high = grid.values.min(axis=0), grid.values.max(axis=0)
+    whole = tuple(name for name in grid.names if is_whole(scenario, name))
+    return Points(grid.names, np.vstack([grid.values, low + shares * (high - low)]), whole)
 
 
 def _sampled(design: SampledDesign, scenario: Scenario) -> Points:

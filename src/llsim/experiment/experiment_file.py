@@ -16,6 +16,7 @@ from llsim.errors import ConfigurationError
 from llsim.experiment.design_settings import Design, ListDesign
 from llsim.outcomes import COUNTS, INDUSTRY_GROUPS, RATES
 from llsim.parameter import Between, Settings
+from llsim.rules import PAYERS
 
 ENDINGS = (".yaml", ".yml")
 TOTALS = (
@@ -25,6 +26,9 @@ TOTALS = (
 """Outcomes of the region as a whole: counted for all people only."""
 COUNTED = (*RATES, *COUNTS, *TOTALS)
 GROUPS = (*STUDENT_GROUPS, *PROGRAM_GROUPS, *INDUSTRY_GROUPS)
+PAYER = "payer:"
+PAYER_GROUPS = tuple(f"{PAYER}{payer}" for payer in PAYERS)
+"""What one payer spends on the levers: groups that `public_cost` alone has. Those of state, district and college add up to it."""
 MOST_SEEDS = 1_000_000
 
 
@@ -74,7 +78,7 @@ class Keep(Settings):
     @field_validator("groups")
     @classmethod
     def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _of_list(value, GROUPS, "group")
+        return _of_list(value, (*GROUPS, *PAYER_GROUPS), "group")
 
 
 class FixedStop(Settings):

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from llsim.experiment.experiment_file import TOTALS, Keep
+from llsim.experiment.experiment_file import PAYER, PAYER_GROUPS, TOTALS, Keep
 from llsim.outcomes import BY_INDUSTRY, COUNTS, GROUP_NAMES, INDUSTRY_GROUPS, MILLION, RATES, Count, Outcomes
 
 type Floats = npt.NDArray[np.float64]
+
+COST = "public_cost"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class Cells:
         if group in INDUSTRY_GROUPS:
             values = counted.by_industry.get((year, outcome))
             return (float("nan") if values is None else float(values[INDUSTRY_GROUPS.index(group)])), 1.0
+        if group in PAYER_GROUPS:
+            payer = group.removeprefix(PAYER)
+            return float(sum(dollars for when, _, who, dollars in counted.costs if when == year and who == payer)), 1.0
         if outcome in TOTALS:
             return totals.get((year, outcome), float("nan")), 1.0
         if year not in counted.counts:
@@ -64,11 +69,13 @@ def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:
     if strange:
         raise ValueError(f"keep.years: found {strange[0]}; allowed: {first_year} to {last_year}")
     outcomes = tuple(sorted(keep.outcomes))
-    return Cells(years, outcomes, tuple(group for group in (*GROUP_NAMES, *INDUSTRY_GROUPS) if group in keep.groups))
+    return Cells(years, outcomes, tuple(group for group in (*GROUP_NAMES, *INDUSTRY_GROUPS, *PAYER_GROUPS) if group in keep.groups))
 
 
 def is_counted(outcome: str, group: str) -> bool:
-    """Say whether an outcome is counted for a group: totals of the region for everybody, some outcomes by industry too."""
+    """Say whether an outcome is counted for a group: totals of the region for everybody, some by industry too, what levers cost by payer too."""
     if group in INDUSTRY_GROUPS:
         return outcome in BY_INDUSTRY
+    if group in PAYER_GROUPS:
+        return outcome == COST
     return outcome not in TOTALS or group == "all"

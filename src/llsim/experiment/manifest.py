@@ -66,7 +66,7 @@ def _head(folder: Path, plan: Plan, content: str) -> dict[str, Any]:
         "command": "llsim " + " ".join(sys.argv[1:]) if sys.argv and sys.argv[0].endswith("llsim") else "llsim (from Python)",
         "llsim_version": version("llsim"), "source_version": compiled.SOURCE_VERSION,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "numba", "pyarrow", "SALib")}},
-        "experiment": one.model_dump(mode="json"), "seeds": list(one.seed_numbers), "draws": list(one.draw_numbers),
+        "experiment": one.model_dump(mode="json"), "regions": {region.name: region.title for region in plan.regions}, "seeds": list(one.seed_numbers), "draws": list(one.draw_numbers),
         "design_hash": plan.points.fingerprint, "configuration_hashes": bases,
         "configuration": {f"{plan.regions[region].name} {plan.scenario_names[scenario]}": base.scenario.model_dump(mode="json") for (region, scenario, draw), base in plan.bases.items() if draw == 0},
         "outcomes_hash": content, "files": {name: hash_of_file(folder / name) for name in (OUTCOMES, DESIGN)},

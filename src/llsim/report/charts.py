@@ -10,23 +10,13 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from llsim.analysis.looks import HOUSE_STYLE
 from llsim.report.picture import GRID, INK, QUIET, Style, name_picture, shorten, spread_labels
 
 WIDTH = 320
 ROW = 38
 LINE_WIDTH, LINE_HEIGHT = 186, 156
 END_LETTERS, END_LINE, MOST_TALL_LABELS = 17, 12, 5
-HOUSE_STYLE = {
-    "font": "sans-serif",
-    "aria": False,
-    "background": "transparent",
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal",
-        "gridColor": GRID, "domain": False, "ticks": False, "labelPadding": 6,
-    },
-    "title": {"anchor": "start", "fontSize": 11, "fontWeight": "normal", "color": QUIET, "offset": 8, "frame": "bounds"},
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-# Okabe and Ito (2008) without yellow and black, which are too faint on white or kept for the baseline.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-BASELINE_COLOUR = "#4A4A4A"
-DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
-SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
-INK, QUIET, GRID = "#1B1F24", "#565D66", "#E3E6EA"
+from llsim.analysis.looks import BASELINE_COLOUR, BASELINE_STYLE, COLOURS, DASHES, GRID, INK, QUIET, SHAPES, Style, style_of
+
+__all__ = ["BASELINE_COLOUR", "BASELINE_STYLE", "COLOURS", "DASHES", "GRID", "INK", "QUIET", "SHAPES", "Style", "name_picture", "own_identifiers", "shorten", "spread_labels", "style_of"]
 
 OPENING = re.compile(r"<svg\b[^>]*>")
 SIZE = re.compile(r'\b(width|height)="([0-9.]+)"')
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a scenario is drawn everywhere: colour, and dash and shape for those who do not see the colour."""
-
-    colour: str
-    dash: list[int]
-    shape: str
-
-
-def style_of(position: int) -> Style:
-    """Give the style of the alternative at this position of the command, counted from 0."""
-    return Style(COLOURS[position % len(COLOURS)], DASHES[(position + position // len(COLOURS)) % len(DASHES)], SHAPES[(position + position // len(COLOURS)) % len(SHAPES)])
-
-
-BASELINE_STYLE = Style(BASELINE_COLOUR, [3, 3], "triangle-left")
 
 
 def name_picture(svg: str, key: str, title: str, description: str) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from llsim.analysis.sensitivity.finding import steps_of, table_of
 from llsim.analysis.sensitivity.folder import Question
 from llsim.analysis.sensitivity.measures import ROUNDING, Found, Method
 from llsim.catalogue import BY_NAME
+from llsim.experiment.atomic import writing
 from llsim.experiment.problem import DUMMY
 from llsim.report.cells import Table
+from llsim.report.page import put, rendered
 from llsim.report.sensitivity_charts import convergence_chart, morris_plane, pairs_map, ranked_bars
 from llsim.report.words import GROUP_TITLES
 from llsim.scenario import Scenario, all_parameters
@@ -26,7 +26,6 @@ from llsim.scenario import Scenario, all_parameters
 if TYPE_CHECKING:
     import pandas as pd
 
-TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "sensitivity.html"
 MOST_NAMED = 3
 MOST_ROWS = 40
@@ -59,17 +58,13 @@ def write_findings(results: Sequence[tuple[Question, Found]], folder: Path, comm
     _placed(folder / "sensitivity.parquet", lambda part: table.to_parquet(part, index=False))
     _placed(folder / "sensitivity.csv", lambda part: defused(table).to_csv(part, index=False))
     _placed(folder / "convergence.parquet", lambda part: steps_of(results).to_parquet(part, index=False))
-    return _placed(folder / PAGE, lambda part: part.write_text(page_of(results, command), encoding="utf-8"))
+    return put(folder / PAGE, page_of(results, command))
 
 
-def _placed(path: Path, write: Callable[[Path], object]) -> Path:
-    """Write a file beside its place, then put it there."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+def _placed(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file whole or not at all. Raises DiskError."""
+    with writing(path) as part:
         write(part)
-        return part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def defused(table: pd.DataFrame) -> pd.DataFrame:
@@ -80,10 +75,9 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
 
 def page_of(results: Sequence[tuple[Question, Found]], command: str) -> str:
     """Return the page."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     sections = [section_of(question, found, f"s{place}") for place, (question, found) in enumerate(results)]
     methods = list(dict.fromkeys(METHOD_TITLES[found.method] for _, found in results))
-    return environment.get_template("sensitivity.html.jinja").render(sections=sections, methods=", ".join(methods), variance=any(found.ranking == "total" for _, found in results), command=command)
+    return rendered("sensitivity.html.jinja", sections=sections, methods=", ".join(methods), variance=any(found.ranking == "total" for _, found in results), command=command)
 
 
 def section_of(question: Question, found: Found, key: str) -> Section:
@@ -139,17 +133,22 @@ def ranking_of(found: Found) -> Table:
     rows: list[tuple[str, ...]] = []
     for one in found.ranked()[:MOST_ROWS]:
         low, high = found.ranks.get(one.factor, (np.nan, np.nan))
-        interval = _number(one.low) + (f" to {_number(one.high)}" if np.isfinite(one.high) else "")
+        interval = number_words(one.low) + (f" to {number_words(one.high)}" if np.isfinite(one.high) else "")
         ranks = f"{low:.0f} to {high:.0f}" if np.isfinite(low) else "-"
-        measured = [_number(columns[name][one.factor].value) for name in names]
-        rows.append((title_of_number(one.factor), one.factor, *measured, interval, _number(one.uncorrected), _number(one.spread), ranks))
+        measured = [number_words(columns[name][one.factor].value) for name in names]
+        rows.append((title_of_number(one.factor), one.factor, *measured, interval, number_words(one.uncorrected), number_words(one.spread), ranks))
     filled = [place for place in range(len(head)) if place < 2 or any(row[place] != "-" for row in rows)]
     return Table(f"The {len(rows)} largest by {MEASURE_TITLES[found.ranking]}", tuple(head[place] for place in filled), [tuple(row[place] for place in filled) for row in rows])
 
 
-def _number(value: float) -> str:
+def number_words(value: float) -> str:
     """Write a number, or a dash where there is none; what rounding alone left is 0."""
     return f"{value if abs(value) > ROUNDING else 0.0:.3g}" if np.isfinite(value) else "-"
+
+
+def unit_of_number(path: str) -> str:
+    """Name the unit of a declared number; nothing for a group or the dummy."""
+    return next((one.about.unit for one in all_parameters(Scenario()) if one.name == path), "")
 
 
 @cache

@@ -22,12 +22,17 @@ MOST_CELLS = 10
 LETTERS = 42
 CELL = 34
 SHARES = ("total", "shapley", "median", "delta")
-FIRST, WHOLE = COLOURS[0], COLOURS[5]
+FIRST, WHOLE = COLOURS[0], "#9CC8E6"
 
 type Naming = Callable[[str], str]
 
 
 def ranked_bars(found: Found, named: Naming, unit: str, key: str, title: str, description: str) -> Markup:
+    """Draw the numbers that matter most as a named picture."""
+    return render(ranked_chart(found, named, unit), key, title, description)
+
+
+def ranked_chart(found: Found, named: Naming, unit: str) -> Any:
     """Draw the numbers that matter most: a bar each with its 95 % interval, what it does alone in dark, and the noise floor as a dashed line."""
     alone = found.of("first") if found.ranking == "total" else {}
     values: list[dict[str, Any]] = []
@@ -57,7 +62,7 @@ def ranked_bars(found: Found, named: Naming, unit: str, key: str, title: str, de
     ]
     if np.isfinite(found.floor) and found.floor > 0.0:
         layers.append(base.mark_rule(color=COLOURS[1], strokeDash=[3, 2], strokeWidth=1.6).encode(x=alt.datum(found.floor), y=top, y2=bottom))
-    return render(alt.layer(*layers).properties(width=WIDTH, height=ROW * len(values)), key, title, description)
+    return alt.layer(*layers).properties(width=WIDTH, height=ROW * len(values))
 
 
 def morris_plane(found: Found, named: Naming, unit: str, key: str, title: str, description: str) -> Markup:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,26 +49,47 @@ class Limit:
         return f"{self.name} is above {self.low:.3g}" if self.low is not None else f"{self.name} is below {self.high:.3g}"
 
 
+class Peel(NamedTuple):
+    """One step of the peeling: `mass` is the share of the points that are left, of which the share `density` fails, which is `coverage` of all failures."""
+
+    mass: float
+    coverage: float
+    density: float
+
+
+class Range(NamedTuple):
+    """Between which values a number was moved."""
+
+    name: str
+    low: float
+    high: float
+
+
 @dataclass(frozen=True)
 class Box:
-    """A set of assumptions. `inside`: which points lie in it, (points,). `coverage`, `density`, `mass`: shares of all failures, of the box, of all points."""
+    """A set of assumptions. `inside`: which points lie in it, (points,). `coverage`, `density`, `mass`: shares of all failures, of the box, of all points.
+
+    `path`: how it was peeled, from all points to the smallest box; larger boxes cover more failures and hold more that do not fail.
+    """
 
     limits: tuple[Limit, ...]
     inside: Marks
     coverage: float
     density: float
     mass: float
+    path: tuple[Peel, ...] = ()
 
 
 @dataclass(frozen=True)
 class Discovery:
-    """Where a policy fails. `share`: of all points that fail. `coverage`, `density`: of all boxes together."""
+    """Where a policy fails. `share`: of all points that fail. `coverage`, `density`: of all boxes together. `searched`: the numbers that were moved."""
 
     points: int
     failures: int
     boxes: tuple[Box, ...]
     coverage: float
     density: float
+    searched: tuple[Range, ...] = ()
 
     @property
     def share(self) -> float:
@@ -130,7 +151,8 @@ def discovered(answers: Answers, fails: Marks) -> Discovery:
         boxes.append(best)
         found.select(_place(found))
     inside = _union(boxes, len(fails))
-    return Discovery(len(fails), failures, tuple(boxes), float(fails[inside].sum()) / failures, float(fails[inside].mean()) if inside.any() else 0.0)
+    ends = tuple(Range(name, float(own.min()), float(own.max())) for name, own in zip(answers.names, answers.design.T, strict=True))
+    return Discovery(len(fails), failures, tuple(boxes), float(fails[inside].sum()) / failures, float(fails[inside].mean()) if inside.any() else 0.0, ends)
 
 
 def _union(boxes: Sequence[Box], points: int) -> Marks:
@@ -157,7 +179,8 @@ def _best(found: Any, table: pd.DataFrame, fails: Marks, taken: Marks) -> Box | 
     new = inside & ~taken
     if not clear or not new.any() or fails[new].sum() < LEAST_COVERAGE * fails.sum() or fails[new].mean() <= fails.mean():
         return None
-    return Box(clear, inside, float(fails[inside].sum() / fails.sum()), float(fails[inside].mean()), float(inside.mean()))
+    path = tuple(Peel(*(float(step[column]) for column in Peel._fields)) for step in found.peeling_trajectory.to_dict("records"))
+    return Box(clear, inside, float(fails[inside].sum() / fails.sum()), float(fails[inside].mean()), float(inside.mean()), path)
 
 
 def _limit(name: str, box: Sequence[float], whole: Sequence[float], doubt: float) -> Limit:

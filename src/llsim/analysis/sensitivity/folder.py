@@ -103,17 +103,25 @@ def read_finished(folder: Path) -> Finished:
     """Read the folder of a finished experiment. Raises ConfigurationError for what is none, or keeps no design."""
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
+    manifest = read_manifest(folder)
+    try:
+        return Finished(pd.read_parquet(folder / DESIGN), pd.read_parquet(folder / OUTCOMES), manifest)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"found a file that cannot be read: {error}", str(folder)) from error
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a finished experiment. Raises ConfigurationError for a folder that is none, or keeps no design."""
     missing = [name for name in (MANIFEST, DESIGN, OUTCOMES) if not (folder / name).is_file()]
     if missing:
         raise ConfigurationError(f"found no {', no '.join(missing)}; allowed: the folder of a finished experiment with a design (`llsim experiment FILE --out DIR`)", str(folder))
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        finished = Finished(pd.read_parquet(folder / DESIGN), pd.read_parquet(folder / OUTCOMES), manifest)
-    except (OSError, ValueError) as error:
+        manifest = dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
         raise ConfigurationError(f"found a file that cannot be read: {error}", str(folder)) from error
     if FINGERPRINT not in manifest or "design" not in manifest.get("experiment", {}):
         raise ConfigurationError(f"found no `{FINGERPRINT}` of a design in {MANIFEST}; allowed: an experiment with a design of moved numbers", str(folder))
-    return finished
+    return manifest
 
 
 def asked(finished: Finished, outcomes: Sequence[str], groups: Sequence[str], scenarios: Sequence[str]) -> list[Question]:
