@@ -30,12 +30,12 @@ def differences(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
     frame = outcomes.assign(value=outcomes["numerator"] / outcomes["denominator"].where(outcomes["denominator"] != 0))
     wide = frame.pivot_table(index=[*KEYS, "draw", "seed"], columns="scenario", values="value", observed=True)
-    found = [_against(wide, baseline, name) for name in wide.columns if name != baseline]
+    found = [against(wide, baseline, name) for name in wide.columns if name != baseline]
     ratios = [_cost_per_graduate(outcomes, baseline, name) for name in wide.columns if name != baseline]
     return pd.concat([*found, *ratios], ignore_index=True)
 
 
-def _against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
+def against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
     """Return the differences of one scenario."""
     import pandas as pd  # noqa: PLC0415 (slow to import)
 

@@ -10,10 +10,13 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from llsim.report.language import _
 from llsim.report.picture import GRID, INK, QUIET, Style, name_picture, shorten, spread_labels
 
 WIDTH = 320
 ROW = 38
+LETTER, FIGURE, APART = 6.3, 7.4, 8
+"""Pixels of a letter of a label, of a letter of its value in bold, and between the two."""
 LINE_WIDTH, LINE_HEIGHT = 186, 156
 END_LETTERS, END_LINE, MOST_TALL_LABELS = 17, 12, 5
 HOUSE_STYLE = {
@@ -61,11 +64,11 @@ class Line:
     band: bool = True
 
 
-def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key: str, title: str, description: str) -> Markup:
-    """Draw one dot and 95 % interval a row, with its label and value above it and a mark at zero."""
+def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key: str, title: str, description: str, width: int = WIDTH) -> Markup:
+    """Draw one dot and 95 % interval a row, with its label and value above it and a mark at zero; the picture is `width` pixels wide."""
     values = [
         {
-            "label": shorten(bar.label, 34), "text": bar.text, "middle": bar.middle, "low": bar.low, "high": bar.high, "colour": bar.style.colour,
+            "label": shorten(bar.label, letters_beside(bar.text, width)), "text": bar.text, "middle": bar.middle, "low": bar.low, "high": bar.high, "colour": bar.style.colour,
             "shape": bar.style.shape, "words": row + 0.30, "mark": row + 0.72, "above": row + 0.55, "below": row + 0.89,
         }
         for row, bar in enumerate(bars)
@@ -82,9 +85,14 @@ def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key:
         base.mark_rule(strokeWidth=3, strokeCap="round").encode(x=alt.X("low:Q"), x2="high:Q", y=down, color=colour),
         base.mark_point(filled=True, size=80, opacity=1).encode(x=across, y=down, color=colour, shape=alt.Shape("shape:N", scale=None)),
         base.mark_text(align="left", fontSize=12.5, color=INK).encode(x=alt.value(0), y=words, text="label:N"),
-        base.mark_text(align="right", fontSize=12.5, fontWeight=600, color=INK).encode(x=alt.value(WIDTH), y=words, text="text:N"),
+        base.mark_text(align="right", fontSize=12.5, fontWeight=600, color=INK).encode(x=alt.value(width), y=words, text="text:N"),
     )
-    return render(layers.properties(width=WIDTH, height=ROW * len(bars)), key, title, description)
+    return render(layers.properties(width=width, height=ROW * len(bars)), key, title, description)
+
+
+def letters_beside(text: str, width: int) -> int:
+    """Count the letters of a label that fit on one line with its value."""
+    return int((width - APART - FIGURE * len(text)) / LETTER)
 
 
 def line_chart(lines: list[Line], unit: str, from_zero_line: bool, key: str, title: str, description: str) -> Markup:
@@ -96,7 +104,7 @@ def line_chart(lines: list[Line], unit: str, from_zero_line: bool, key: str, tit
     years = [point.year for line in lines for point in line.points]
     across = alt.X(
         "year:Q", scale=alt.Scale(domain=[min(years), max(max(years), min(years) + 1)], nice=False, zero=False),
-        axis=alt.Axis(title=None, format="d", tickCount=5, grid=False, values=year_ticks(min(years), max(years))),
+        axis=alt.Axis(title=_("year"), titlePadding=2, format="d", tickCount=5, grid=False, values=year_ticks(min(years), max(years))),
     )  # fmt: skip
     down = alt.Y("middle:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(title=None, tickCount=5))
     layers: list[Any] = []

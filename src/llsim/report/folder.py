@@ -140,10 +140,10 @@ class Comparison:
         rows = rows[rows["year"] == year]
         return rows.iloc[0] if len(rows) else None
 
-    def runs_of(self, outcome: str, scenario: str) -> pd.DataFrame:
-        """Return an outcome of all students in each run and year: `year, value`."""
+    def runs_of(self, outcome: str, scenario: str, group: str = "all") -> pd.DataFrame:
+        """Return an outcome of a group in each run and year: `year, value`."""
         rows = self.outcomes
-        rows = rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == "all") & (rows["denominator"] != 0)]
+        rows = rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == group) & (rows["denominator"] != 0)]
         return pd.DataFrame({"year": rows["year"], "value": rows["numerator"] / rows["denominator"]})
 
     def people_behind(self, outcome: str, group: str, year: int, count: bool) -> float:

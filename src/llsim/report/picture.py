@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-# Okabe and Ito (2008) without yellow and black, which are too faint on white or kept for the baseline.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+# Okabe and Ito (2008); in place of its lighter colours, which are too faint on white, darker ones of Tol (2021). All have a contrast of 3 or more.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#8A6D00", "#332288")
 BASELINE_COLOUR = "#4A4A4A"
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
