@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.browser import browser, open_tab  # fixtures of all files here
 from tests.report.page import Element, Page
 from tests.report.sample_folder import make_folder
 
 from llsim.report.brief import write_report
+
+__all__ = ["browser", "open_tab"]
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&</svg></style>"
 
@@ -21,6 +24,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def page(folder: Path) -> Element:
     return Page((folder / "report.html").read_text(encoding="utf-8")).root
+
+
+@pytest.fixture(scope="session")
+def spanish(folder: Path) -> Element:
+    return Page(write_report(folder, "es").read_text(encoding="utf-8")).root
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def differences(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 
 def against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
-    """Return the differences of one scenario."""
+    """Return the differences of one scenario from values by year, outcome, group, draw and seed, a column for each scenario."""
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     pairs = wide[[baseline, scenario]].dropna()

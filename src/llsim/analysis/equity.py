@@ -79,9 +79,9 @@ def effect_gaps(reached: pd.DataFrame, entered: pd.DataFrame, baseline: str, sce
 
     both = with_others(reached).merge(with_others(entered), on=["scenario", "draw", "seed", "year", "group"], suffixes=("", "_in"))
     columns = ["numerator", "others", "numerator_in", "others_in"]
-    wide = both.set_index(["year", "group", "draw", "seed", "scenario"])[columns].unstack("scenario").dropna()
+    wide = both.pivot_table(index=["year", "group", "draw", "seed"], columns="scenario", values=columns).dropna()
     more = pd.DataFrame({column: wide[column][scenario] - wide[column][baseline] for column in columns})
-    several = more.index.get_level_values("draw").nunique() > 1
+    several = len(set(more.index.get_level_values("draw"))) > 1
     rows = []
     for key, own in more.groupby(level=["year", "group"]):
         values = own.groupby(level="draw").mean().to_numpy() if several else own.to_numpy()

@@ -114,11 +114,18 @@ def compare(
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def report(folder: Path) -> None:
-    """Write report.html from a result FOLDER of a comparison."""
+@click.option("--language", default="en", show_default=True, help="Language of the brief: en or es (report.es.html).")
+@click.option("--pdf", is_flag=True, help="Write a tagged PDF beside the page (extra `pdf`).")
+def report(folder: Path, language: str, pdf: bool) -> None:
+    """Write the brief, report.html, from a result FOLDER of a comparison."""
     from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
     from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
+    from llsim.report.pdf import engine, write_pdf  # noqa: PLC0415 (slow to import)
 
     if not (folder / "differences.parquet").is_file():
         raise LlsimError(f"{folder}: found no differences.parquet; allowed: the folder of a comparison (llsim compare ... --out FOLDER)")
-    click.echo(write_report(folder))
+    if pdf:
+        engine()
+    click.echo(write_report(folder, language))
+    if pdf:
+        click.echo(write_pdf(folder, language))

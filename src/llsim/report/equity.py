@@ -21,8 +21,8 @@ GAPS = ("graduation_rate", "college_going", "credential_completion")
 CERTIFIED = Outcome(equity.CERTIFIED, "Last in a certified pathway", "Share of the ninth-grade cohort whose last program was a certified pathway.", "ninth-grade cohort", "share", "rate", "up", "C")
 ACCESS = (CERTIFIED, BY_NAME["college_course_takers"], BY_NAME["wbl_participation"])
 EFFECTS = {
-    "More graduates for each 100 more students in certified pathways": ("graduation_rate", CERTIFIED.name),
-    "More graduates who go to college for each 100 more students in college courses": ("college_going", "college_course_takers"),
+    ("graduation_rate", CERTIFIED.name): "More graduates for each 100 more students in certified pathways",
+    ("college_going", "college_course_takers"): "More graduates who go to college for each 100 more students in college courses",
 }
 COMPARED = tuple(group for group in GROUP_TITLES if group not in ("all", "male"))  # male is the mirror of female
 WORDS = {
@@ -113,7 +113,7 @@ def gap_chart(data: Comparison, told: list[Gap], key: str, title: str) -> Markup
         low, high = (100 * float(gap.change["low"]), 100 * float(gap.change["high"])) if has_interval(gap.change) else (middle, middle)
         bars.append(charts.Bar(group_title(gap.group), middle, low, high, show_difference(middle / 100, gap.outcome), style(data, data.focus.name)))
     words = filled("{title}: change of the gap to everyone else in points under {policy}", title=title, policy=data.focus.title)
-    return charts.interval_chart(bars, charts.shared_domain(bars), _("points; left of zero the gap shrinks"), key, words, described(bars))
+    return charts.interval_chart(bars, charts.shared_domain(bars), _("points; left of zero the group gains on everyone else"), key, words, described(bars))
 
 
 def gap_table(data: Comparison, told: list[Gap], title: str) -> Table:
@@ -143,7 +143,7 @@ def effects(data: Comparison) -> Section:
     """Draw the effect gap: what the policy did for each student it brought in, everyone else less the group."""
     panels: list[Panel] = []
     tables: list[Table] = []
-    for place, (title, (reached, entered)) in enumerate(EFFECTS.items()):
+    for place, ((reached, entered), title) in enumerate(EFFECTS.items()):
         found = effects_of(data, reached, entered)
         if found.empty:
             continue

@@ -11,7 +11,7 @@ from llsim.report.folder import Comparison
 from llsim.report.language import _, counted, filled, sentence
 from llsim.report.parts import Panel, Section, described
 from llsim.report.sections import SHOWN, bar_of, cautions, difference_head, difference_row
-from llsim.report.words import GRADE_TITLES, GROUP_TITLES, group_title, join_words, lowered, show_difference, spelled
+from llsim.report.words import GRADE_TITLES, GROUP_TITLES, group_inside, join_words, lowered, show_difference, spelled
 
 WIDTH = 400
 BESIDE = ("graduation_rate", "college_going")
@@ -77,8 +77,8 @@ def for_whom(data: Comparison) -> list[Sentence]:
     words = [verdict_of(row, outcome).words for group in known if (row := data.difference(name, data.focus.name, year, group)) is not None]
     rising, falling = words.count("rises by"), words.count("falls by")
     counts = {"rising": spelled(rising), "falling": spelled(falling), "groups": spelled(len(known))}
-    first = filled("Of {groups} groups of students, {rising} clearly graduate on time more often in {year}, {falling} clearly less often.", year=str(year), **counts)
-    return [(first,), *gap_sentences(gaps_of(data, outcome)[0])]
+    first = sentence("Of {groups} groups of students, the share who graduate on time in {year} clearly rises for {rising} and clearly falls for {falling}.", year=str(year), **counts)
+    return [first, *gap_sentences(gaps_of(data, outcome)[0])]
 
 
 def gap_sentences(gaps: list[Gap]) -> list[Sentence]:
@@ -89,8 +89,12 @@ def gap_sentences(gaps: list[Gap]) -> list[Sentence]:
     told = [sentence(message, groups=named(own)) for words, message in NARROWING.items() if (own := [gap for gap in behind if gap.words == words])]
     unclear = [gap for gap in behind if gap.words not in NARROWING]
     if unclear:
-        one, more = "For one group that lies behind, the change of the gap is not clear: {groups}.", "For {number} groups that lie behind, the change of the gap is not clear: {groups}."
-        told.append(counted(one, more, len(unclear), number=spelled(len(unclear)), groups=join_words([lowered_name(gap.group) for gap in unclear])))
+        told.append(
+            counted(
+                "For one group that lies behind, the change of the gap is not clear: {groups}.", "For {number} groups that lie behind, the change of the gap is not clear: {groups}.",
+                len(unclear), number=spelled(len(unclear)), groups=join_words([group_inside(gap.group) for gap in unclear]),
+            ),
+        )
     return told
 
 
@@ -100,13 +104,8 @@ def named(gaps: list[Gap]) -> Sentence:
     for gap in gaps:
         change, low, high = (gap_figure(gap, column, str(gap.change["scenario"]), show_difference(float(gap.change[column]), gap.outcome)) for column in ("difference", "low", "high"))
         parts += ["; "] if parts else []
-        parts += sentence("{group} ({change} points, {low} to {high})", group=lowered_name(gap.group), change=change, low=low, high=high)
+        parts += sentence("{group} ({change} points, {low} to {high})", group=group_inside(gap.group), change=change, low=low, high=high)
     return tuple(parts)
-
-
-def lowered_name(group: str) -> str:
-    """Name a group inside a sentence; names of peoples and languages keep their capital where the language has it so."""
-    return group_title(group) if group in ("african_american", "latino", "asian", "english_learner") else lowered(group_title(group))
 
 
 def how_sure(data: Comparison) -> list[Sentence]:
@@ -114,8 +113,10 @@ def how_sure(data: Comparison) -> list[Sentence]:
     seeds, draws = len(data.manifest.seeds), data.manifest.draws
     parts = {"seeds": manifest_figure("seeds", seeds, str(seeds)), "draws": manifest_figure("draws", draws, str(draws))}
     if draws > 1:
-        words = "Intervals hold chance and what is not known of the model\u2019s own numbers ({draws} draws of them, {seeds} seeds each)."
-        return [sentence(words, **parts), (_("Whether the model has the right form is in no interval."),)]
+        return [
+            sentence("Intervals hold chance and what is not known of the model\u2019s own numbers ({draws} draws of them, {seeds} seeds each).", **parts),
+            (_("Whether the model has the right form is in no interval."),),
+        ]
     return [
         sentence("Intervals hold chance alone, over {seeds} pairs of runs that share their luck.", **parts),
         (_("How unsure the model\u2019s own numbers are is not in them, and would make them wider; nor is whether the model has the right form."),),
@@ -128,5 +129,5 @@ def stands_on(data: Comparison) -> list[Sentence]:
     for grade, words in GRADE_TITLES.items():
         own = [lowered(_(BY_NAME[name].title)) for name in HEADLINES if BY_NAME[name].grade == grade and data.last_year(name) is not None]
         if own:
-            told.append((filled("Evidence grade {grade} ({words}): {outcomes}.", grade=grade, words=_(words), outcomes=join_words(own)),))
+            told.append((filled("Evidence grade {grade} ({words}): {outcomes}.", grade=grade, words=_(words), outcomes="; ".join(own)),))
     return told

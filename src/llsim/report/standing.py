@@ -87,14 +87,18 @@ def warnings(data: Comparison) -> list[Sentence]:
     found: list[Sentence] = [(quoted(as_sentence(warning)),) for warning in data.manifest.warnings]
     seeds = len(data.manifest.seeds)
     if data.manifest.draws == 1 and seeds < FEW_SEEDS and not any("seed" in warning for warning in data.manifest.warnings):
-        words = "Few seeds: {seeds}. Intervals from fewer than {enough} are wide and may mislead."
-        found.append(sentence(words, seeds=manifest_figure("seeds", seeds, str(seeds)), enough=_("ten")))
+        shown = manifest_figure("seeds", seeds, str(seeds))
+        found.append(sentence("Few seeds: {seeds}. Intervals from fewer than ten are wide and may mislead.", seeds=shown))
     failed = Counter(run.status for run in data.manifest.runs if run.status != "done")
     runs = len(data.manifest.runs)
     for status, count in sorted(failed.items()):
-        one, more = "{count} of {runs} runs ended as \u201c{status}\u201d and is missing here.", "{count} of {runs} runs ended as \u201c{status}\u201d and are missing here."
-        lost = manifest_figure(f"runs {status}", count, str(count))
-        found.append(counted(one, more, count, count=lost, runs=manifest_figure("runs", runs, str(runs)), status=status))
+        lost, of = manifest_figure(f"runs {status}", count, str(count)), manifest_figure("runs", runs, str(runs))
+        found.append(
+            counted(
+                "{count} of {runs} runs ended as \u201c{status}\u201d and is missing here.", "{count} of {runs} runs ended as \u201c{status}\u201d and are missing here.", count,
+                count=lost, runs=of, status=status,
+            ),
+        )
     compared = {data.baseline.name, *(policy.name for policy in data.alternatives)}
     missing = [policy for policy in data.manifest.scenarios if policy.name not in compared]
     found += [sentence("\u201c{policy}\u201d could not be compared: it left no result.", policy=policy.title) for policy in missing]

@@ -35,7 +35,23 @@ GROUP_TITLES = {
     "female": "Female",
     "male": "Male",
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+GROUPS_INSIDE = {
+    "all": "all students",
+    "african_american": "African American students",
+    "latino": "Latino students",
+    "asian": "Asian students",
+    "white": "white students",
+    "other": "students of other or several races",
+    "english_learner": "English learners",
+    "low_income": "students with low income",
+    "disability": "students with disabilities",
+    "low_prior_achievement": "students with low prior achievement",
+    "first_generation": "those first in their family to go to college",
+    "female": "female students",
+    "male": "male students",
+}
+"""How a group is named inside a sentence."""
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 SIZES = {
     "share": "{number}\u00a0percentage points", "credits": "{number}\u00a0credits", "people": "{number}\u00a0people",
     "places": "{number}\u00a0places", "jobs": "{number}\u00a0jobs", "employers": "{number}\u00a0employers",
@@ -155,6 +171,11 @@ def axis_words(outcome: Outcome) -> str:
 def group_title(group: str) -> str:
     """Name a group for a reader; a group that is not known is shown as it is written."""
     return _(GROUP_TITLES[group]) if group in GROUP_TITLES else plain_words(group)
+
+
+def group_inside(group: str) -> str:
+    """Name a group inside a sentence."""
+    return _(GROUPS_INSIDE[group]) if group in GROUPS_INSIDE else plain_words(group)
 
 
 def plain_words(name: str) -> str:
