@@ -8,6 +8,7 @@ from llsim import TalentPipeline, read_scenario
 from llsim.scenario import Scenario
 
 SMALL = 0.05
+pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(scope="session")

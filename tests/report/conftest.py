@@ -3,13 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.browser import browser, open_tab  # fixtures of all files here
 from tests.report.page import Element, Page
 from tests.report.sample_folder import make_folder
 
 from llsim.report.brief import write_report
-
-__all__ = ["browser", "open_tab"]
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&</svg></style>"
 

@@ -21,22 +21,28 @@ KEYS = ["year", "outcome", "group"]
 
 
 def differences(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Compare every scenario with the baseline, draw by draw and seed by seed.
+    """Compare every scenario with the baseline: each outcome, and the cost of an additional graduate.
 
     Takes scenario, draw, seed, year, outcome, group, numerator, denominator; returns scenario, year, outcome, group, difference,
     low, high, seeds, draws, variance_ratio.
     """
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
+    found = paired_differences(outcomes, baseline)
+    return pd.concat([found, *(_cost_per_graduate(outcomes, baseline, name) for name in found["scenario"].unique())], ignore_index=True)
+
+
+def paired_differences(outcomes: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Compare each outcome of every scenario with that of the baseline, draw by draw and seed by seed; columns as of `differences`."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
     frame = outcomes.assign(value=outcomes["numerator"] / outcomes["denominator"].where(outcomes["denominator"] != 0))
     wide = frame.pivot_table(index=[*KEYS, "draw", "seed"], columns="scenario", values="value", observed=True)
-    found = [against(wide, baseline, name) for name in wide.columns if name != baseline]
-    ratios = [_cost_per_graduate(outcomes, baseline, name) for name in wide.columns if name != baseline]
-    return pd.concat([*found, *ratios], ignore_index=True)
+    return pd.concat([_against(wide, baseline, name) for name in wide.columns if name != baseline], ignore_index=True)
 
 
-def against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
-    """Return the differences of one scenario from values by year, outcome, group, draw and seed, a column for each scenario."""
+def _against(wide: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
+    """Return the differences of one scenario."""
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     pairs = wide[[baseline, scenario]].dropna()

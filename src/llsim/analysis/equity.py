@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from llsim.analysis.compare import against, half_width
+from llsim.analysis.compare import half_width, paired_differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,10 +61,7 @@ def gap_levels(found: pd.DataFrame) -> pd.DataFrame:
 
 def gap_changes(found: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Return how gaps differ from the baseline's, paired by draw and seed, in the columns of `compare.differences`."""
-    import pandas as pd  # noqa: PLC0415 (slow to import)
-
-    wide = found.pivot_table(index=["year", "outcome", "group", "draw", "seed"], columns="scenario", values="gap", observed=True)
-    return pd.concat([against(wide, baseline, name) for name in wide.columns if name != baseline], ignore_index=True)
+    return paired_differences(found.rename(columns={"gap": "numerator"}).assign(denominator=1.0), baseline)
 
 
 def effect_gaps(reached: pd.DataFrame, entered: pd.DataFrame, baseline: str, scenario: str) -> pd.DataFrame:
