@@ -66,6 +66,11 @@ def interval_figures(row: pd.Series, outcome: Outcome, signed: bool = True) -> t
     return low, high
 
 
+def change_cell(row: pd.Series, outcome: Outcome) -> Sentence:
+    """Show a difference with its interval in one cell: `+2.3 (+1.8 to +2.8)`."""
+    return sentence("{difference} ({interval})", difference=difference_cell(row, outcome), interval=interval_cell(row, outcome))
+
+
 def has_interval(row: pd.Series) -> bool:
     """Say whether both ends of the interval are known."""
     return math.isfinite(float(row["low"])) and math.isfinite(float(row["high"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 TEMPLATE = Markup(
-    '<data class="figure" value="{value}" data-table="{table}" data-column="{column}" data-outcome="{outcome}" data-scenario="{scenario}" data-group="{group}" data-year="{year}">{text}</data>'
+    '<data value="{value}" data-table="{table}" data-column="{column}" data-outcome="{outcome}" data-scenario="{scenario}" data-group="{group}" data-year="{year}">{text}</data>'
 )
 
 

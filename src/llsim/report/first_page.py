@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llsim.catalogue import BY_NAME, HEADLINES
 from llsim.report import charts, money
-from llsim.report.cells import Cell, Table, difference_cell, interval_cell, is_small, manifest_figure, verdict_of
+from llsim.report.cells import Cell, Table, change_cell, is_small, manifest_figure, verdict_of
 from llsim.report.equity import Gap, gap_figure, gaps_of
 from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import Comparison
@@ -52,7 +52,7 @@ def choices(data: Comparison) -> Table:
         changes: list[Cell] = []
         for name in names:
             row = data.difference(name, policy.name, data.last_year(name) or 0)
-            changes.append(sentence("{difference} ({interval})", difference=difference_cell(row, BY_NAME[name]), interval=whole(interval_cell(row, BY_NAME[name]))) if row is not None else "")
+            changes.append(change_cell(row, BY_NAME[name]) if row is not None else "")
         each: Cell = sentence("{difference} ({interval})", difference=whole(costs[2]), interval=whole(costs[3])) if costs[3] else costs[2]
         rows.append((policy.title, *changes, costs[1], each))
     head = [filled("{outcome}, {year}, points", outcome=_(BY_NAME[name].title), year=str(data.last_year(name))) for name in names]

@@ -121,18 +121,27 @@ class Comparison:
         found = [policy for policy in self.manifest.scenarios if policy.name == name]
         return found[0] if found else Policy(name=name, title=name)
 
+    @cached_property
+    def places(self) -> dict[tuple[str, str, str], Any]:
+        """Return where the differences of each outcome, scenario and group stand."""
+        return dict(self.differences.groupby(["outcome", "scenario", "group"], observed=True).indices)
+
+    @cached_property
+    def run_places(self) -> dict[tuple[str, str, str], Any]:
+        """Return where the outcomes of each outcome, scenario and group stand."""
+        return dict(self.outcomes.groupby(["outcome", "scenario", "group"], observed=True).indices)
+
     def last_year(self, outcome: str) -> int | None:
         """Find the last year in which every alternative has a finite difference for all students."""
-        rows = self.differences
-        rows = rows[(rows["outcome"] == outcome) & (rows["group"] == "all") & rows["difference"].notna()]
+        rows = pd.concat([self.difference_rows(outcome, policy.name) for policy in self.alternatives])
+        rows = rows[rows["difference"].notna()]
         counts = rows.groupby("year")["scenario"].nunique()
         years = counts[counts == len(self.alternatives)].index
         return int(years.max()) if len(years) else None
 
     def difference_rows(self, outcome: str, scenario: str, group: str = "all") -> pd.DataFrame:
         """Return the differences of one outcome, scenario and group, by year."""
-        rows = self.differences
-        return rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == group)].sort_values("year")
+        return self.differences.take(self.places.get((outcome, scenario, group), [])).sort_values("year")
 
     def difference(self, outcome: str, scenario: str, year: int, group: str = "all") -> pd.Series | None:
         """Return one row of differences, or None."""
@@ -142,14 +151,15 @@ class Comparison:
 
     def runs_of(self, outcome: str, scenario: str, group: str = "all") -> pd.DataFrame:
         """Return an outcome of a group in each run and year: `year, value`."""
-        rows = self.outcomes
-        rows = rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == group) & (rows["denominator"] != 0)]
+        rows = self.outcomes.take(self.run_places.get((outcome, scenario, group), []))
+        rows = rows[rows["denominator"] != 0]
         return pd.DataFrame({"year": rows["year"], "value": rows["numerator"] / rows["denominator"]})
 
     def people_behind(self, outcome: str, group: str, year: int, count: bool) -> float:
         """Count the simulated people behind a number: the fewest over scenarios, averaged over runs, before weighting to the region."""
-        rows = self.outcomes
-        rows = rows[(rows["outcome"] == outcome) & (rows["group"] == group) & (rows["year"] == year)]
+        found = [place for (name, _scenario, own), place in self.run_places.items() if (name, own) == (outcome, group)]
+        rows = pd.concat([self.outcomes.take(place) for place in found]) if found else self.outcomes.iloc[:0]
+        rows = rows[rows["year"] == year]
         means = rows.groupby("scenario")["numerator" if count else "denominator"].mean()
         return float(means.min()) * self.manifest.sample if len(means) else 0.0
 

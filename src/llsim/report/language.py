@@ -63,22 +63,22 @@ def _(message: str) -> str:
     return _CURRENT.get()[1].gettext(message) if message else ""
 
 
-def filled(message: str, **parts: str) -> str:
+def filled(message: str, /, **parts: str) -> str:
     """Translate a text, then put the parts in its places."""
     return _(message).format(**parts)
 
 
-def sentence(message: str, **parts: str | Figure | Sentence) -> Sentence:
+def sentence(message: str, /, **parts: str | Figure | Sentence) -> Sentence:
     """Translate a sentence, then put texts, figures and sentences in its places."""
     return placed(_(message), **parts)
 
 
-def counted(one: str, more: str, number: int, **parts: str | Figure | Sentence) -> Sentence:
+def counted(one: str, more: str, number: int, /, **parts: str | Figure | Sentence) -> Sentence:
     """Translate a sentence in the form that fits a number, then put the parts in its places."""
     return placed(_CURRENT.get()[1].ngettext(one, more, number), **parts)
 
 
-def placed(text: str, **parts: str | Figure | Sentence) -> Sentence:
+def placed(text: str, /, **parts: str | Figure | Sentence) -> Sentence:
     """Put parts in the places of a text that is translated already. Raises KeyError for a place without a part."""
     found: list[str | Figure] = []
     for words, name, _format, _conversion in Formatter().parse(text):

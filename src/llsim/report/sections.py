@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from llsim.catalogue import BY_NAME, HEADLINES, Outcome
 from llsim.report import charts
-from llsim.report.cells import Cell, Table, difference_cell, difference_head, difference_row, has_interval, is_small, level_cell
+from llsim.report.cells import Cell, Table, change_cell, difference_cell, difference_head, difference_row, has_interval, is_small, level_cell
+from llsim.report.figure import Sentence
 from llsim.report.folder import Comparison, Policy
 from llsim.report.language import _, filled
 from llsim.report.parts import Panel, Section, described, scale, style
@@ -60,7 +63,7 @@ def differences_of(data: Comparison, names: tuple[str, ...], key: str, caption: 
     return Section(panels, [Table(caption, difference_head(outcome_first=True), rows)], cautions(list(found)))
 
 
-def cautions(names: list[str]) -> list[str | tuple[str, ...]]:
+def cautions(names: list[str]) -> list[str | Sentence]:
     """Say what must not be read into outcomes, each once."""
     return [filled("{outcome}: {caution}", outcome=_(BY_NAME[name].title), caution=_(BY_NAME[name].caution)) for name in names if BY_NAME[name].caution]
 
@@ -69,7 +72,7 @@ def groups(data: Comparison) -> Section:
     """Show graduation and college-going by group under the scenario of the headline; groups under ten people are left out."""
     panels: list[Panel] = []
     tables: list[Table] = []
-    notes: list[str | tuple[str, ...]] = []
+    notes: list[str | Sentence] = []
     for name in GROUP_OUTCOMES:
         outcome, year = BY_NAME[name], data.last_year(name)
         if year is None:
@@ -102,9 +105,17 @@ def over_time(data: Comparison) -> Section:
         words = filled("{outcome}: difference from the baseline by year, in {unit}, with 95\u00a0% bands", outcome=_(outcome.title), unit=axis_words(outcome))
         spans = "; ".join(filled("{label}: from {first} to {last}", label=line.label, first=str(line.points[0].year), last=str(line.points[-1].year)) for line in lines)
         panels.append(Panel(_(outcome.title), charts.line_chart(lines, axis_words(outcome), from_zero_line=True, key=f"time-{name}", title=words, description=spans)))
-        for policy in data.alternatives:
-            rows += [difference_row(data, row, outcome, _(outcome.title)) for _place, row in data.difference_rows(name, policy.name).iterrows()]
-    return Section(panels, [Table(_("Differences from the baseline by year, all students"), difference_head(outcome_first=True), rows)])
+        rows += rows_by_year(data, outcome)
+    head = (_("Outcome"), _("Year"), _("Unit"), *(policy.title for policy in data.alternatives))
+    return Section(panels, [Table(_("Differences from the baseline by year with 95\u00a0% intervals, all students"), head, rows)])
+
+
+def rows_by_year(data: Comparison, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
+    """List the differences of an outcome, a row a year and a column a scenario."""
+    found = {policy.name: data.difference_rows(outcome.name, policy.name).set_index("year", drop=False) for policy in data.alternatives}
+    for year in sorted({int(year) for rows in found.values() for year in rows.index}):
+        cells: list[Cell] = [change_cell(rows.loc[year], outcome) if year in rows.index else "" for rows in found.values()]
+        yield (_(outcome.title), str(year), axis_words(outcome), *cells)
 
 
 def difference_line(data: Comparison, outcome: Outcome, policy: Policy) -> charts.Line | None:

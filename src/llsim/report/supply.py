@@ -12,7 +12,7 @@ from llsim.report.parts import Panel, Section, described, style
 from llsim.report.sections import in_year
 from llsim.report.words import show_level
 
-REGION = ("vacancies_posted", "vacancies_filled", "local_hires", "net_local_hires", "graduates", "employer_partners", "wbl_slots")
+REGION = ("vacancies_posted", "vacancies_filled", "local_hires", "graduates", "wbl_slots")
 CERTIFICATION = ("certified_pathway_enrollment", "gold_pathway_enrollment")
 BY_INDUSTRY = ("graduates", "vacancies_posted", "vacancies_filled")
 PREFIX = "industry:"
