@@ -53,7 +53,7 @@ def test_groups_are_named_under_what_becomes_of_their_gap() -> None:
     told = [plain(one) for one in gap_sentences([gap("latino", 0.1, -0.02, -0.03, -0.01), gap("english_learner", 0.1, 0.02, 0.01, 0.03), gap("low_income", 0.1, 0.0, -0.01, 0.01), gap("white", -0.1, 0.02, 0.01, 0.03)])]
     assert told == [
         "In graduating on time, the gap to everyone else clearly narrows for Latino students (\u22122.0 points, \u22123.0 to \u22121.0).",
-        "In graduating on time, the gap to everyone else clearly widens for English learners (+2.0 points, +1.0 to +3.0).",
+        "In graduating on time, the gap to everyone else clearly widens for English-learner students (+2.0 points, +1.0 to +3.0).",
         "For one group that lies behind, the change of the gap is not clear: students with low income.",
     ]
 

@@ -132,7 +132,7 @@ def test_the_spanish_page_is_spanish(spanish: Element, page: Element) -> None:
     assert spanish.all("html")[0].attributes["lang"] == "es"
     assert [element.tag for element in spanish.everything() if element.tag != "span"] == [element.tag for element in page.everything()]
     text = spanish.all("body")[0].text
-    for own in ("¿Qué cambiarían tres opciones de política", "La respuesta", "sube", "puntos porcentuales", "intervalo del 95", "brecha", "Quién paga"):
+    for own in ("¿qué cambiarían tres opciones de política?", "La respuesta", "sube", "puntos porcentuales", "intervalo del 95", "brecha", "Quién paga"):
         assert own in text
 
 

@@ -97,11 +97,9 @@ def verdict_words(row: pd.Series, outcome: Outcome) -> str:
 
 def level_cell(data: Comparison, outcome: Outcome, scenario: str, year: int, group: str = "all") -> Cell:
     """Show the mean of an outcome over runs in one year, and the lowest and highest run; of people fewer than ten are not given a number."""
-    runs = data.runs_of(outcome.name, scenario, group)
-    values = runs[runs["year"] == year]["value"]
-    if values.empty:
+    found = data.level(outcome.name, scenario, year, group)
+    if not found:
         return ""
-    found = {"mean": float(values.mean()), "min": float(values.min()), "max": float(values.max())}
     if outcome.unit == "people" and 0 < found["min"] * data.manifest.sample < SMALLEST_GROUP:
         return (_("under 10"),)
     mean, low, high = (Figure(show_level(value, outcome), value, outcome.name, scenario, group, str(year), "outcomes", column) for column, value in found.items())
@@ -122,7 +120,7 @@ def cost_figure(data: Comparison, scenario: str, payers: tuple[str, ...] | None 
         rows = rows[rows["payer"].isin(payers)]
     if lever is not None:
         rows = rows[rows["lever"] == lever]
-    value = float(rows["dollars"].sum()) / runs_in(data, scenario)
+    value = float(rows["dollars"].sum()) / max(data.runs.get(scenario, 0), 1)
     span = f"{data.manifest.first_year}-{data.manifest.until}"
     payer = "all" if payers is None else "+".join(payers)
     return Figure(show_dollars(value), value, f"{lever}/{payer}" if lever is not None else payer, scenario, "all", span, "costs", "dollars")
@@ -133,12 +131,6 @@ def extra_public_cost(data: Comparison, scenario: str) -> Figure:
     own = cost_figure(data, scenario, PUBLIC_PAYERS)
     value = own.value - cost_figure(data, data.manifest.baseline, PUBLIC_PAYERS).value
     return Figure(show_dollars(value), value, own.outcome, scenario, "all", own.year, "costs", "dollars over baseline")
-
-
-def runs_in(data: Comparison, scenario: str) -> int:
-    """Count the runs of a scenario that left outcomes."""
-    rows = data.outcomes[data.outcomes["scenario"] == scenario]
-    return max(len(rows[["seed", "draw"]].drop_duplicates()), 1)
 
 
 def difference_head(outcome_first: bool) -> tuple[str, ...]:

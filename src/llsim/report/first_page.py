@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from llsim.catalogue import BY_NAME, HEADLINES
 from llsim.report import charts, money
-from llsim.report.cells import Cell, Table, change_cell, is_small, manifest_figure, verdict_of
+from llsim.report.cells import Cell, Table, change_cell, extra_public_cost, is_small, manifest_figure, verdict_of
 from llsim.report.equity import Gap, gap_figure, gaps_of
 from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import Comparison
 from llsim.report.language import _, counted, filled, sentence
 from llsim.report.parts import Panel, Section, described
 from llsim.report.sections import SHOWN, bar_of, cautions, difference_head, difference_row
-from llsim.report.words import GRADE_TITLES, GROUP_TITLES, group_inside, join_words, lowered, show_difference, spelled
+from llsim.report.words import GRADE_TITLES, GROUP_TITLES, group_inside, join_words, lowered, say_dollars, show_difference, spelled
 
 WIDTH = 400
 BESIDE = ("graduation_rate", "college_going")
@@ -54,7 +56,8 @@ def choices(data: Comparison) -> Table:
             row = data.difference(name, policy.name, data.last_year(name) or 0)
             changes.append(change_cell(row, BY_NAME[name]) if row is not None else "")
         each: Cell = sentence("{difference} ({interval})", difference=whole(costs[2]), interval=whole(costs[3])) if costs[3] else costs[2]
-        rows.append((policy.title, *changes, costs[1], each))
+        paid = extra_public_cost(data, policy.name)
+        rows.append((policy.title, *changes, replace(paid, text=say_dollars(paid.value)), each))
     head = [filled("{outcome}, {year}, points", outcome=_(BY_NAME[name].title), year=str(data.last_year(name))) for name in names]
     caption = filled("Differences from \u201c{baseline}\u201d (95\u00a0% intervals); dollars {span}", baseline=data.baseline.title, span=money.span_words(data))
     return Table(caption, (_("Scenario"), *head, _("Public cost"), _("For each additional graduate")), rows)

@@ -43,12 +43,10 @@ def industries(data: Comparison) -> Section | None:
 
 def level_bar(data: Comparison, outcome: Outcome, group: str, year: int) -> Bar | None:
     """Make the row of one industry: mean, lowest and highest run; none for fewer than ten simulated people."""
-    runs = data.runs_of(outcome.name, data.focus.name, group)
-    values = runs[runs["year"] == year]["value"]
-    if values.empty or (outcome.unit == "people" and float(values.min()) * data.manifest.sample < SMALLEST_GROUP):
+    found = data.level(outcome.name, data.focus.name, year, group)
+    if not found or (outcome.unit == "people" and found["min"] * data.manifest.sample < SMALLEST_GROUP):
         return None
-    mean = float(values.mean())
-    return Bar(industry_title(group), mean, float(values.min()), float(values.max()), show_level(mean, outcome), style(data, data.focus.name))
+    return Bar(industry_title(group), found["mean"], found["min"], found["max"], show_level(found["mean"], outcome), style(data, data.focus.name))
 
 
 def industry_title(group: str) -> str:

@@ -42,7 +42,7 @@ GROUPS_INSIDE = {
     "asian": "Asian students",
     "white": "white students",
     "other": "students of other or several races",
-    "english_learner": "English learners",
+    "english_learner": "English-learner students",
     "low_income": "students with low income",
     "disability": "students with disabilities",
     "low_prior_achievement": "students with low prior achievement",
