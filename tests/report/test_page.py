@@ -35,7 +35,7 @@ def test_nothing_is_loaded_from_outside(page: Element, hostile: Element, folder:
 
 
 def test_headings_follow_the_order_of_the_argument(page: Element) -> None:
-    first = ["The answer", "What changes", "How sure", "For whom", "What it rests on", "What it costs"]
+    first = ["The answer", "What changes", "For whom", "How sure", "What it rests on", "What it costs"]
     behind = ["Behind the first page", "Differences by outcome", "Differences by group", "Equity: gaps, access and effect", "Over time", "Certified and Gold pathways"]
     behind += ["Where every ninth grader went", "Supply and demand", "Who pays", "Evidence and assumptions", "What this must not be used for", "How to repeat it"]
     assert [heading.text for heading in page.all("h2")] == first + behind

@@ -42,8 +42,8 @@ def certified_shares(flows: pd.DataFrame) -> pd.DataFrame:
 
 def with_others(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Return rows of outcomes by group with `others` and `of_others`: numerator and denominator of everyone outside the group."""
-    every = outcomes[outcomes["group"] == "all"].set_index([*RUN, "outcome"])[["numerator", "denominator"]]
-    table = outcomes[outcomes["group"] != "all"].join(every, on=[*RUN, "outcome"], rsuffix="_all")
+    every = outcomes[outcomes["group"] == "all"].set_index([*RUN, "outcome"])[["numerator", "denominator"]].add_suffix("_all")
+    table = outcomes[outcomes["group"] != "all"].join(every, on=[*RUN, "outcome"])
     return table.assign(others=table["numerator_all"] - table["numerator"], of_others=table["denominator_all"] - table["denominator"])[[*GROUP, "numerator", "denominator", "others", "of_others"]]
 
 

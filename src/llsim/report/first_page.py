@@ -12,11 +12,13 @@ from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import Comparison
 from llsim.report.language import _, counted, filled, sentence
 from llsim.report.parts import Panel, Section, described
+from llsim.report.resting import shares_of
 from llsim.report.sections import SHOWN, bar_of, cautions, difference_head, difference_row
 from llsim.report.words import GRADE_TITLES, GROUP_TITLES, group_inside, join_words, lowered, say_dollars, show_difference, spelled
 
 WIDTH = 400
 BESIDE = ("graduation_rate", "college_going")
+RESTING = ("graduation_rate", "college_going", "credential_completion", "retention_5yr")
 RATES = tuple(name for name in SHOWN if BY_NAME[name].unit == "share")
 NARROWING = {
     "narrows": "In graduating on time, the gap to everyone else clearly narrows for {groups}.",
@@ -127,8 +129,11 @@ def how_sure(data: Comparison) -> list[Sentence]:
 
 
 def stands_on(data: Comparison) -> list[Sentence]:
-    """Name the headline outcomes by grade of their evidence, the weakest last."""
-    told: list[Sentence] = []
+    """Say what the main effects rest on, where that was asked for; else name the headline outcomes by grade of their evidence, the weakest last."""
+    shares = [(name, shares_of(data, name, data.focus.name)) for name in RESTING]
+    told: list[Sentence] = [sentence("{outcome}: {words}", outcome=_(BY_NAME[name].title), words=words) for name, words in shares if words]
+    if told:
+        return told
     for grade, words in GRADE_TITLES.items():
         own = [lowered(_(BY_NAME[name].title)) for name in HEADLINES if BY_NAME[name].grade == grade and data.last_year(name) is not None]
         if own:
