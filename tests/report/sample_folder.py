@@ -97,8 +97,8 @@ def flows_of(scenario: str, name: str, seed: int, year: int, group: str = "all")
         ("1 grade 9",),
         ("2 traditional", "2 pathway", "2 certified pathway"),
         ("3 graduated", "3 left", "3 still enrolled", "3 transferred"),
-        ("4 four-year", "4 two-year", "4 trade", "4 apprenticeship", "4 work", "4 neither", "4 transferred"),
-        ("5 in region, employed", "5 in region, not employed", "5 in region, in college", "5 away"),
+        ("4 four-year", "4 two-year", "4 trade", "4 apprenticeship", "4 work", "4 no further step", "4 did not arrive"),
+        ("5 in region, employed", "5 in region, not employed", "5 in region, in training", "5 away"),
     ]
     shares: dict[str, list[float]] = {"1": [0.6 - 5 * gain, 0.22, 0.18 + 5 * gain], "2": [0.78 + gain, 0.11 - gain / 2, 0.08 - gain / 2, 0.03], "4": [0.46, 0.14, 0.12, 0.28]}
     went = {"3 graduated": [0.29, 0.33 + gain, 0.03, 0.002, 0.22, 0.128 - gain, 0], "3 transferred": [0, 0, 0, 0, 0, 0, 1]}

@@ -110,7 +110,7 @@ def test_a_run_that_failed_is_told(tmp_path: Path) -> None:
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
     manifest["runs"][0]["status"] = "failed"
     (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert "1 of 8 runs ended as" in write_report(made).read_text(encoding="utf-8")
+    assert "1 of 8 runs ended as" in Page(write_report(made).read_text(encoding="utf-8")).root.text
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "differences.parquet", "flows.parquet"])
@@ -132,7 +132,7 @@ def test_with_draws_the_page_says_that_intervals_hold_the_parameters_too(tmp_pat
     made = make_folder(tmp_path / "result", seeds=2)
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
     (made / "manifest.json").write_text(json.dumps(manifest | {"draws": 30}), encoding="utf-8")
-    text = write_report(made).read_text(encoding="utf-8")
+    text = Page(write_report(made).read_text(encoding="utf-8")).root.text
     assert "chance alone" not in text
     assert "Intervals hold chance and what is not known" in text and "under one more draw of the uncertain parameters, from 30 draws" in text
     assert "Few seeds" not in text

@@ -183,6 +183,8 @@ def effects_of(data: Comparison, reached: str, entered: str) -> pd.DataFrame:
     year = min(years)
     chosen = [rows[(rows["year"] == year) & rows["scenario"].isin([data.baseline.name, data.focus.name])] for rows in (goal_rows, door_rows)]
     kept = set(split_small(data, chosen[0])[0]) & set(split_small(data, chosen[1])[0])
+    if not kept:
+        return pd.DataFrame()
     chosen = [rows[rows["group"].isin(["all", *kept])] for rows in chosen]
     found = equity.effect_gaps(chosen[0], chosen[1], data.baseline.name, data.focus.name)
     found = found[found[["more_own", "more_others"]].min(axis=1) * data.manifest.sample >= SMALLEST_GROUP]

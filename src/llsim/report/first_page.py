@@ -124,7 +124,7 @@ def how_sure(data: Comparison) -> list[Sentence]:
         ]
     return [
         sentence("Intervals hold chance alone, over {seeds} pairs of runs that share their luck.", **parts),
-        (_("How unsure the model\u2019s own numbers are is not in them, and would make them wider; nor is whether the model has the right form."),),
+        (_("How unsure the model\u2019s own numbers are would make them wider. Whether the model has the right form is in none."),),
     ]
 
 
