@@ -133,11 +133,11 @@ def difference_line(data: Comparison, outcome: Outcome, policy: Policy) -> chart
 
 def levels(data: Comparison) -> Section:
     """Draw the levels of headline outcomes, baseline and headline scenario, with the spread across runs."""
-    return levels_of(data, SHOWN, "level")
+    return levels_of(data, SHOWN, "level", _("Headline outcomes"))
 
 
-def levels_of(data: Comparison, names: tuple[str, ...], key: str) -> Section:
-    """Draw the levels of outcomes by year, baseline and headline scenario, with the spread across runs; those that nobody counted are left out."""
+def levels_of(data: Comparison, names: tuple[str, ...], key: str, what: str) -> Section:
+    """Draw the levels of outcomes by year, baseline and headline scenario, with the spread across runs; those that nobody counted are left out. `what` names them."""
     panels: list[Panel] = []
     rows: list[tuple[Cell, ...]] = []
     shown = (data.baseline, data.focus)
@@ -153,7 +153,7 @@ def levels_of(data: Comparison, names: tuple[str, ...], key: str) -> Section:
         years = [point.year for point in lines[0].points]
         rows += [(_(outcome.title), str(year), *(level_cell(data, outcome, policy.name, year) for policy in shown)) for year in years]
     head = (_("Outcome"), _("Year"), *(policy.title for policy in shown))
-    return Section(panels, [Table(_("Levels by year: mean over runs (lowest to highest run)"), head, rows)])
+    return Section(panels, [Table(filled("{what}: levels by year, mean over runs (lowest to highest run)", what=what), head, rows)])
 
 
 def ends_of(line: charts.Line) -> str:
