@@ -24,6 +24,11 @@ def page(folder: Path) -> Element:
 
 
 @pytest.fixture(scope="session")
+def spanish(folder: Path) -> Element:
+    return Page(write_report(folder, "es").read_text(encoding="utf-8")).root
+
+
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Element:
     made = make_folder(tmp_path_factory.mktemp("hostile") / "result", seeds=3, hostile=HOSTILE)
     return Page(write_report(made).read_text(encoding="utf-8")).root

@@ -24,6 +24,10 @@ class Element:
             found += ([child] if child.tag == tag else []) + child.all(tag)
         return found
 
+    def marked(self, tag: str, kind: str) -> Element:
+        """Return the first element of this tag and class. Raises StopIteration where there is none."""
+        return next(element for element in self.all(tag) if kind in element.attributes.get("class", "").split())
+
     def everything(self) -> list[Element]:
         """List every element inside this one."""
         return [element for child in self.children for element in (child, *child.everything())]

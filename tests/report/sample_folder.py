@@ -19,20 +19,25 @@ LEVELS = {  # level, effect of the strongest scenario, delay of the effect in ye
     "graduation_rate": (0.78, 0.031, 3, 0.009), "dropout_rate": (0.12, -0.019, 3, 0.007), "still_enrolled_rate": (0.1, -0.012, 3, 0.006),
     "credits_earned": (212.0, 5.1, 3, 1.4), "college_going": (0.61, 0.012, 4, 0.011), "two_year_going": (0.34, 0.016, 4, 0.01),
     "credential_completion": (0.34, 0.008, 9, 0.01), "employment_rate": (0.71, 0.004, 5, 0.006), "earnings_age_25": (30500.0, 420.0, 9, 420.0),
-    "retention_5yr": (0.66, 0.006, 8, 0.01), "net_local_hires": (1840.0, 26.0, 5, 55.0), "graduates": (1950.0, 78.0, 3, 22.0), "public_cost": (0.0, 6_400_000.0, 0, 0.0),
+    "retention_5yr": (0.66, 0.006, 8, 0.01), "college_course_takers": (0.25, 0.09, 3, 0.008), "wbl_participation": (0.08, 0.03, 3, 0.004),
+    "certified_pathway_enrollment": (1900.0, 820.0, 1, 40.0), "gold_pathway_enrollment": (400.0, 150.0, 2, 25.0), "vacancies_posted": (5200.0, 0.0, 5, 90.0), "vacancies_filled": (4700.0, 30.0, 5, 80.0), "net_local_hires": (1840.0, 26.0, 5, 55.0), "graduates": (1950.0, 78.0, 3, 22.0), "public_cost": (0.0, 6_400_000.0, 0, 0.0),
 }  # fmt: skip
+REGIONAL = ("net_local_hires", "vacancies_posted", "vacancies_filled", "public_cost")
+INDUSTRIES = {"industry:health": 0.6, "industry:engineering": 0.39, "industry:fashion_interior": 0.002}
+BY_INDUSTRY = ("graduates", "vacancies_posted", "vacancies_filled")
 PAYERS = {"state": 0.4, "district": 0.35, "college": 0.15, "employer": 0.1}
 LEVERS = {"baseline": [], "dual_enrollment": ["dual_enrollment"], "school_support": ["school_support"], "linked_learning": ["accountability", "dual_enrollment", "transition_support", "industry_incentives", "school_support"]}
 
 
-def make_folder(folder: Path, seeds: int = 12, hostile: str = "") -> Path:
-    """Write a result folder. `hostile` is put into every title, name, note and warning that a user or a file could supply."""
+def make_folder(folder: Path, seeds: int = 12, hostile: str = "", industries: bool = False) -> Path:
+    """Write a result folder. `hostile` is put into every title, name, note and warning that a user or a file could supply; `industries`: counts by industry too."""
     folder.mkdir(parents=True, exist_ok=True)
     names = {scenario: scenario + (hostile if scenario == "dual_enrollment" else "") for scenario in SCENARIOS}
-    outcomes = pd.concat([outcomes_of(scenario, names[scenario], seed) for scenario in SCENARIOS for seed in range(seeds)], ignore_index=True)
+    outcomes = pd.concat([outcomes_of(scenario, names[scenario], seed, industries) for scenario in SCENARIOS for seed in range(seeds)], ignore_index=True)
     outcomes.to_parquet(folder / "outcomes.parquet")
     differences_of(outcomes).to_parquet(folder / "differences.parquet")
     flows = [flows_of(scenario, names[scenario], seed, year) for scenario in SCENARIOS for seed in range(seeds) for year in range(FIRST, UNTIL - 8)]
+    flows += [flows_of(scenario, names[scenario], seed, UNTIL - 9, group) for scenario in SCENARIOS for seed in range(seeds) for group in GROUPS if group != "all" and ":" not in group]
     pd.concat(flows, ignore_index=True).to_parquet(folder / "flows.parquet")
     costs = [(names[scenario], 0, seed, year, lever + hostile, payer + hostile * (payer == "employer"), share * 6.4e6 * SCENARIOS[scenario] / len(LEVERS[scenario]))
              for scenario in SCENARIOS for seed in range(seeds) for year in range(FIRST, UNTIL + 1) for lever in LEVERS[scenario] for payer, share in PAYERS.items()]  # fmt: skip
@@ -51,13 +56,14 @@ def hash_of(part: object) -> int:
     return int.from_bytes(str(part).encode()[:24], "little") % 2**32
 
 
-def outcomes_of(scenario: str, name: str, seed: int) -> pd.DataFrame:
+def outcomes_of(scenario: str, name: str, seed: int, industries: bool) -> pd.DataFrame:
     """Give every outcome by year and group of one run; one seed has the same luck in every scenario."""
     rows = []
     strength = SCENARIOS[scenario]
     kinds = {outcome.name: outcome.kind for outcome in OUTCOMES}
     for outcome, (level, effect, delay, spread) in LEVELS.items():
-        for group, share in GROUPS.items():
+        more = INDUSTRIES if industries and outcome in BY_INDUSTRY else {}
+        for group, share in (({"all": 1.0} if outcome in REGIONAL else GROUPS) | more).items():
             shared, own = luck(outcome, group, seed), luck(scenario, outcome, group, seed)
             for year in range(FIRST, UNTIL + 1):
                 ramp = min(max((year - FIRST - delay + 1) / 4, 0), 1)
@@ -84,27 +90,27 @@ def differences_of(outcomes: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table.drop(columns=["sd", "variance"]), more], ignore_index=True)
 
 
-def flows_of(scenario: str, name: str, seed: int, year: int) -> pd.DataFrame:
-    """Follow a cohort over five columns; every column sums to the cohort."""
-    generator, gain = luck(scenario, seed, year), SCENARIOS[scenario] * 0.03
+def flows_of(scenario: str, name: str, seed: int, year: int, group: str = "all") -> pd.DataFrame:
+    """Follow a cohort, or a group of it, over five columns; every column sums to the cohort."""
+    generator, gain = luck(scenario, seed, year) if group == "all" else luck(scenario, seed, year, group), SCENARIOS[scenario] * 0.03
     columns = [
         ("1 grade 9",),
         ("2 traditional", "2 pathway", "2 certified pathway"),
         ("3 graduated", "3 left", "3 still enrolled", "3 transferred"),
-        ("4 four-year", "4 two-year", "4 trade", "4 apprenticeship", "4 work", "4 neither", "4 transferred"),
-        ("5 in region, employed", "5 in region, not employed", "5 in region, in college", "5 away"),
+        ("4 four-year", "4 two-year", "4 trade", "4 apprenticeship", "4 work", "4 no further step", "4 did not arrive"),
+        ("5 in region, employed", "5 in region, not employed", "5 in region, in training", "5 away"),
     ]
     shares: dict[str, list[float]] = {"1": [0.6 - 5 * gain, 0.22, 0.18 + 5 * gain], "2": [0.78 + gain, 0.11 - gain / 2, 0.08 - gain / 2, 0.03], "4": [0.46, 0.14, 0.12, 0.28]}
     went = {"3 graduated": [0.29, 0.33 + gain, 0.03, 0.002, 0.22, 0.128 - gain, 0], "3 transferred": [0, 0, 0, 0, 0, 0, 1]}
     other = [0, 0.08, 0.02, 0.001, 0.52, 0.379, 0]
     rows: list[tuple[object, ...]] = []
-    people = {"1 grade 9": COHORT}
+    people = {"1 grade 9": round(COHORT * GROUPS[group])}
     for stage, column in enumerate(columns[1:], 1):
         arrived = dict.fromkeys(column, 0)
         for origin, number in people.items():
             chances = went.get(origin, other) if stage == 3 else shares[origin[0]]
             for destination, moved in zip(column, generator.multinomial(number, np.array(chances) / sum(chances)), strict=True):
-                rows.append((name, 0, seed, year, "all", origin, destination, float(moved)))
+                rows.append((name, 0, seed, year, group, origin, destination, float(moved)))
                 arrived[destination] += int(moved)
         people = arrived
     return pd.DataFrame(rows, columns=["scenario", "draw", "seed", "year", "group", "origin", "destination", "people"])

@@ -29,7 +29,7 @@ def test_each_payer_has_a_panel_and_each_lever_a_row(folder: Path) -> None:
 def test_employers_are_not_the_public(folder: Path) -> None:
     data = read_comparison(folder)
     rows = data.costs[(data.costs["scenario"] == data.focus.name) & (data.costs["payer"] != "employer")]
-    row = next(row for row in costs(data).tables[0].rows if row[0] == data.focus.title)
+    row = next(row for row in costs(data).rows if row[0] == data.focus.title)
     assert getattr(row[1], "value", None) == pytest.approx(rows["dollars"].sum() / 12)
 
 

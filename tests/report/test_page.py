@@ -35,9 +35,18 @@ def test_nothing_is_loaded_from_outside(page: Element, hostile: Element, folder:
 
 
 def test_headings_follow_the_order_of_the_argument(page: Element) -> None:
-    wanted = ["What changes", "What it costs", "For whom", "Over time", "Where every ninth grader went", "Who pays"]
-    wanted += ["How sure, and what it rests on", "What this must not be used for", "How to repeat it"]
-    assert [heading.text for heading in page.all("h2")] == wanted
+    first = ["The answer", "What changes", "For whom", "How sure", "What it rests on", "What it costs"]
+    behind = ["Behind the first page", "Differences by outcome", "Differences by group", "Equity: gaps, access and effect", "Over time", "Certified and Gold pathways"]
+    behind += ["Where every ninth grader went", "Supply and demand", "Who pays", "Evidence and assumptions", "What this must not be used for", "How to repeat it"]
+    assert [heading.text for heading in page.all("h2")] == first + behind
+    assert [heading.text for heading in page.marked("section", "first").all("h2")] == first
+
+
+def test_the_contents_lead_to_every_heading(page: Element) -> None:
+    links = {link.attributes["href"].removeprefix("#"): link.text for link in page.all("nav")[0].all("a")}
+    headings = {heading.attributes["id"]: heading.text for heading in page.all("h2") if heading.attributes.get("id") in links}
+    assert links == headings
+    assert len(links) == 11
 
 
 def test_every_picture_is_named_and_has_a_table_beside_it(page: Element) -> None:
@@ -101,7 +110,7 @@ def test_a_run_that_failed_is_told(tmp_path: Path) -> None:
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
     manifest["runs"][0]["status"] = "failed"
     (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert "1 of 8 runs ended as" in write_report(made).read_text(encoding="utf-8")
+    assert "1 of 8 runs ended as" in Page(write_report(made).read_text(encoding="utf-8")).root.text
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "differences.parquet", "flows.parquet"])
@@ -123,7 +132,7 @@ def test_with_draws_the_page_says_that_intervals_hold_the_parameters_too(tmp_pat
     made = make_folder(tmp_path / "result", seeds=2)
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
     (made / "manifest.json").write_text(json.dumps(manifest | {"draws": 30}), encoding="utf-8")
-    text = write_report(made).read_text(encoding="utf-8")
+    text = Page(write_report(made).read_text(encoding="utf-8")).root.text
     assert "chance alone" not in text
     assert "Intervals hold chance and what is not known" in text and "under one more draw of the uncertain parameters, from 30 draws" in text
     assert "Few seeds" not in text

@@ -114,10 +114,13 @@ def compare(
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def report(folder: Path) -> None:
-    """Write a page from a result FOLDER: report.html of a comparison, sliders.html of an experiment over a grid of levers."""
+@click.option("--language", default="en", show_default=True, help="Language of the brief: en or es (report.es.html).")
+@click.option("--pdf", is_flag=True, help="Write a tagged PDF beside the page (extra `pdf`).")
+def report(folder: Path, language: str, pdf: bool) -> None:
+    """Write a page from a result FOLDER: report.html, the brief, of a comparison; sliders.html of an experiment over a grid of levers."""
     from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
     from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
+    from llsim.report.pdf import engine, write_pdf  # noqa: PLC0415 (slow to import)
 
     if (folder / "design.parquet").is_file():  # an experiment's
         from llsim.report.sliders import write_sliders  # noqa: PLC0415 (slow to import)
@@ -126,4 +129,8 @@ def report(folder: Path) -> None:
         return
     if not (folder / "differences.parquet").is_file():
         raise LlsimError(f"{folder}: found no differences.parquet; allowed: the folder of a comparison (llsim compare ... --out FOLDER)")
-    click.echo(write_report(folder))
+    if pdf:
+        engine()
+    click.echo(write_report(folder, language))
+    if pdf:
+        click.echo(write_pdf(folder, language))

@@ -34,12 +34,8 @@ class Cells:
 
     @staticmethod
     def _cell(counted: Outcomes, totals: dict[tuple[int, str], float], year: int, outcome: str, group: str) -> tuple[float, float]:
-        if group in INDUSTRY_GROUPS:
-            values = counted.by_industry.get((year, outcome))
-            return (float("nan") if values is None else float(values[INDUSTRY_GROUPS.index(group)])), 1.0
-        if group in PAYER_GROUPS:
-            payer = group.removeprefix(PAYER)
-            return float(sum(dollars for when, _, who, dollars in counted.costs if when == year and who == payer)), 1.0
+        if group in INDUSTRY_GROUPS or group in PAYER_GROUPS:
+            return _part_of_total(counted, year, outcome, group), 1.0
         if outcome in TOTALS:
             return totals.get((year, outcome), float("nan")), 1.0
         if year not in counted.counts:
@@ -54,6 +50,15 @@ class Cells:
             return float("nan"), float("nan")
         scale = MILLION if over is Count.VOTING else 1
         return float(own[over] / scale * weight), float(own[under] * weight)
+
+
+def _part_of_total(counted: Outcomes, year: int, outcome: str, group: str) -> float:
+    """Return one industry's or one payer's part of a total of the region; NaN where it has none."""
+    if group in PAYER_GROUPS:
+        payer = group.removeprefix(PAYER)
+        return float(sum(dollars for when, _, who, dollars in counted.costs if when == year and who == payer))
+    values = counted.by_industry.get((year, outcome))
+    return float("nan") if values is None else float(values[INDUSTRY_GROUPS.index(group)])
 
 
 def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:

@@ -5,36 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from llsim.catalogue import BY_NAME
-from llsim.report.cells import extra_public_cost, has_interval, of_row, verdict_of, verdict_sentence
+from llsim.report.cells import change_sentence, extra_public_cost, has_interval, of_row, verdict_of
 from llsim.report.figure import Sentence
 from llsim.report.folder import Comparison, Policy
+from llsim.report.language import _, counted, filled, plain, sentence
 from llsim.report.money import RATIO
 from llsim.report.sections import SHOWN
-from llsim.report.words import Verdict, join_words, say_dollars
+from llsim.report.words import Verdict, join_words, lowered, say_dollars, spelled
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 VERBS = {
-    "better": ("gets better", "get better"),
-    "worse": ("gets worse", "get worse"),
-    "probably better": ("probably gets better", "probably get better"),
-    "probably worse": ("probably gets worse", "probably get worse"),
-    "neither": ("shows no clear change", "show no clear change"),
-    "no interval": ("has no interval to judge by", "have no interval to judge by"),
+    "better": ("{number} gets better ({titles})", "{number} get better ({titles})"),
+    "worse": ("{number} gets worse ({titles})", "{number} get worse ({titles})"),
+    "probably better": ("{number} probably gets better ({titles})", "{number} probably get better ({titles})"),
+    "probably worse": ("{number} probably gets worse ({titles})", "{number} probably get worse ({titles})"),
+    "neither": ("{number} shows no clear change ({titles})", "{number} show no clear change ({titles})"),
+    "no interval": ("{number} has no interval to judge by ({titles})", "{number} have no interval to judge by ({titles})"),
 }
-FIRST = {"graduation_rate": "the share who graduate on time", "college_going": "the share of graduates who go to college"}
+NONE = {"better": "none gets better", "worse": "none gets worse"}
+FIRST = {"graduation_rate": "the share who graduate on time in {year}", "college_going": "the share of graduates who go to college in {year}"}
 
 
 def question(data: Comparison) -> str:
     """Ask what the comparison asks."""
     place = data.manifest.region.title
     if len(data.alternatives) == 1:
-        return f"What would \u201c{data.focus.title}\u201d change in {place}?"
-    return f"What would {spelled(len(data.alternatives))} choices of policy change in {place}?"
-
-
-def spelled(number: int) -> str:
-    """Write a small number as a word."""
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+        return filled("What would \u201c{policy}\u201d change in {place}?", policy=data.focus.title, place=place)
+    return filled("What would {number} choices of policy change in {place}?", number=spelled(len(data.alternatives)), place=place)
 
 
 def answer(data: Comparison) -> list[Sentence]:
@@ -44,17 +40,18 @@ def answer(data: Comparison) -> list[Sentence]:
 
 def first_sentence(data: Comparison) -> Sentence:
     """Say what happens to graduation under the scenario of the headline, and to college-going after it."""
-    start: Sentence = (f"Under \u201c{data.focus.title}\u201d, compared with \u201c{data.baseline.title}\u201d, ",)
+    names: dict[str, str | Sentence] = {"policy": data.focus.title, "baseline": data.baseline.title}
     parts: list[Sentence] = []
     for name, words in FIRST.items():
         year = data.last_year(name)
         row = data.difference(name, data.focus.name, year) if year is not None else None
         if row is not None:
-            parts.append((f"{words} in {year} ", *verdict_sentence(row, BY_NAME[name])))
+            parts.append(change_sentence((filled(words, year=str(year)),), row, BY_NAME[name]))
     if not parts:
-        return (*start, "no graduation or college rate could be compared.")
-    both = (*parts[0], "; ", *parts[1]) if len(parts) == 2 else parts[0]
-    return (*start, *both, ".")
+        return sentence("Under \u201c{policy}\u201d, compared with \u201c{baseline}\u201d, no graduation or college rate could be compared.", **names)
+    if len(parts) == 1:
+        return sentence("Under \u201c{policy}\u201d, compared with \u201c{baseline}\u201d, {change}.", **names, change=parts[0])
+    return sentence("Under \u201c{policy}\u201d, compared with \u201c{baseline}\u201d, {change}; {other}.", **names, change=parts[0], other=parts[1])
 
 
 def other_outcomes(data: Comparison) -> Sentence:
@@ -64,11 +61,11 @@ def other_outcomes(data: Comparison) -> Sentence:
         year = data.last_year(name)
         row = data.difference(name, data.focus.name, year) if year is not None else None
         if row is not None and name not in FIRST:
-            found[kind_of(verdict_of(row, BY_NAME[name]))].append(lowered(BY_NAME[name].title))
+            found[kind_of(verdict_of(row, BY_NAME[name]))].append(lowered(_(BY_NAME[name].title)))
     if not any(found.values()):
-        return ("No other headline outcome could be compared.",)
-    words = [counted(titles, *VERBS[kind]) for kind, titles in found.items() if titles or kind in {"better", "worse"}]
-    return (f"Of the other headline outcomes, {join_words(words)}.",)
+        return (_("No other headline outcome could be compared."),)
+    words = [listed(titles, kind) for kind, titles in found.items() if titles or kind in NONE]
+    return (filled("Of the other headline outcomes, {changes}.", changes=join_words(words)),)
 
 
 def kind_of(verdict: Verdict) -> str:
@@ -78,24 +75,21 @@ def kind_of(verdict: Verdict) -> str:
     return verdict.effect if verdict.clear else f"probably {verdict.effect}"
 
 
-def counted(titles: list[str], one: str, more: str) -> str:
+def listed(titles: list[str], kind: str) -> str:
     """Count outcomes and name them: `two get better (employed; credits earned)`."""
     if not titles:
-        return f"none {one}"
-    return f"{spelled(len(titles))} {one if len(titles) == 1 else more} ({'; '.join(titles)})"
-
-
-def lowered(title: str) -> str:
-    """Write a title inside a sentence."""
-    return title[:1].lower() + title[1:]
+        return _(NONE[kind])
+    return plain(counted(*VERBS[kind], len(titles), number=spelled(len(titles)), titles="; ".join(titles)))
 
 
 def money(data: Comparison) -> Sentence:
     """Say what the public pays, and for each additional graduate where there clearly are any; then how many others also raise graduation."""
-    first, last = data.manifest.first_year, data.manifest.until
     paid = extra_public_cost(data, data.focus.name)
     paid = replace(paid, text=say_dollars(paid.value))
-    return ("It costs the public ", paid, f" more from {first} to {last}", *each_graduate(data, data.focus), *others(data), ".")
+    first, last, each, rest = str(data.manifest.first_year), str(data.manifest.until), each_graduate(data, data.focus), others(data)
+    if not rest:
+        return sentence("It costs the public {dollars} more from {first} to {last}, {each}.", dollars=paid, first=first, last=last, each=each)
+    return sentence("It costs the public {dollars} more from {first} to {last}, {each}; {others}.", dollars=paid, first=first, last=last, each=each, others=rest)
 
 
 def each_graduate(data: Comparison, policy: Policy) -> Sentence:
@@ -103,12 +97,12 @@ def each_graduate(data: Comparison, policy: Policy) -> Sentence:
     rows = data.difference_rows(RATIO, policy.name)
     rows = rows[rows["difference"].notna()]
     if rows.empty:
-        return (", with no clear number of additional graduates to set against it",)
+        return (_("with no clear number of additional graduates to set against it"),)
     row = rows.iloc[-1]
     if not has_interval(row):
-        return (", with no interval for the cost of each additional graduate",)
-    figure, low, high = (of_row(row, column, say_dollars(float(row[column]))) for column in ("difference", "low", "high"))
-    return (", about ", figure, " for each additional graduate (95\u00a0% interval ", low, " to ", high, ")")
+        return (_("with no interval for the cost of each additional graduate"),)
+    middle, low, high = (of_row(row, column, say_dollars(float(row[column]))) for column in ("difference", "low", "high"))
+    return sentence("about {dollars} for each additional graduate (95\u00a0% interval {low} to {high})", dollars=middle, low=low, high=high)
 
 
 def others(data: Comparison) -> Sentence:
@@ -117,8 +111,12 @@ def others(data: Comparison) -> Sentence:
     year = data.last_year("graduation_rate")
     if not rest or year is None:
         return ()
-    rows = [(policy, data.difference("graduation_rate", policy.name, year)) for policy in rest]
-    rising = [policy.title for policy, row in rows if row is not None and verdict_of(row, BY_NAME["graduation_rate"]).words == "rises by"]
+    rows = [data.difference("graduation_rate", policy.name, year) for policy in rest]
+    rising = sum(row is not None and verdict_of(row, BY_NAME["graduation_rate"]).words == "rises by" for row in rows)
+    if len(rest) == 1:
+        return (_("the other choice clearly raises graduation too") if rising else _("the other choice does not clearly raise graduation"),)
     if not rising:
-        return ("; none of the other choices clearly raises graduation",)
-    return (f"; of the {spelled(len(rest))} other choices, {spelled(len(rising))} clearly {'raise' if len(rising) > 1 else 'raises'} graduation",)
+        return (_("none of the other choices clearly raises graduation"),)
+    if rising == 1:
+        return sentence("of the {number} other choices, one clearly raises graduation", number=spelled(len(rest)))
+    return sentence("of the {number} other choices, {rising} clearly raise graduation", number=spelled(len(rest)), rising=spelled(rising))

@@ -10,9 +10,26 @@ import pandas as pd
 from llsim.catalogue import Outcome
 from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import PUBLIC_PAYERS, SMALLEST_GROUP, Comparison
+from llsim.report.language import _, filled, sentence
 from llsim.report.words import Verdict, axis_words, read_interval, show_difference, show_dollars, show_level, show_size
 
 Cell = str | Figure | Sentence
+CHANGES = {
+    "rises by": "{subject} rises by {size} (95\u00a0% interval {low} to {high})",
+    "falls by": "{subject} falls by {size} (95\u00a0% interval {low} to {high})",
+    "probably rises by": "{subject} probably rises by {size} (95\u00a0% interval {low} to {high})",
+    "probably falls by": "{subject} probably falls by {size} (95\u00a0% interval {low} to {high})",
+    "no clear change": "{subject} shows no clear change (95\u00a0% interval {low} to {high})",
+    "no change at all": "{subject} shows no change at all (95\u00a0% interval {low} to {high})",
+    "no interval": "{subject} has no interval, so nothing can be said (the runs differ by {size})",
+}
+"""How a verdict is said of a subject in a sentence."""
+VERDICTS = {
+    "rises by": "rises", "falls by": "falls", "probably rises by": "probably rises", "probably falls by": "probably falls",
+    "no clear change": "no clear change", "no change at all": "no change at all", "no interval": "no interval",
+}  # fmt: skip
+"""How a verdict is said in a table, where its size stands in another cell."""
+EFFECTS = {"better": "{verdict}: better", "worse": "{verdict}: worse", "neither": "{verdict}"}
 
 
 @dataclass(frozen=True)
@@ -37,10 +54,21 @@ def difference_cell(row: pd.Series, outcome: Outcome) -> Figure:
 def interval_cell(row: pd.Series, outcome: Outcome, signed: bool = True) -> Sentence:
     """Show a 95 % interval, its ends with signs where they are differences, or say that there is none."""
     if not has_interval(row):
-        return ("none",)
+        return (_("none"),)
+    low, high = interval_figures(row, outcome, signed)
+    return sentence("{low} to {high}", low=low, high=high)
+
+
+def interval_figures(row: pd.Series, outcome: Outcome, signed: bool = True) -> tuple[Figure, Figure]:
+    """Return both ends of a 95 % interval."""
     show = show_difference if signed else show_level
     low, high = (of_row(row, end, show(float(row[end]), outcome)) for end in ("low", "high"))
-    return (low, " to ", high)
+    return low, high
+
+
+def change_cell(row: pd.Series, outcome: Outcome) -> Sentence:
+    """Show a difference with its interval in one cell: `+2.3 (+1.8 to +2.8)`."""
+    return sentence("{difference} ({interval})", difference=difference_cell(row, outcome), interval=interval_cell(row, outcome))
 
 
 def has_interval(row: pd.Series) -> bool:
@@ -53,26 +81,29 @@ def verdict_of(row: pd.Series, outcome: Outcome) -> Verdict:
     return read_interval(float(row["difference"]), float(row["low"]), float(row["high"]), outcome.better)
 
 
-def verdict_sentence(row: pd.Series, outcome: Outcome) -> Sentence:
-    """Put a difference in words with its size and interval: `rises by 2.3 percentage points (95 % interval +1.8 to +2.8)`."""
+def change_sentence(subject: Sentence, row: pd.Series, outcome: Outcome) -> Sentence:
+    """Say what becomes of a subject, with size and interval: `the share ... rises by 2.3 percentage points (95 % interval +1.8 to +2.8)`."""
     verdict = verdict_of(row, outcome)
-    if verdict.words == "no interval":
-        return ("has no interval, so nothing can be said (the runs differ by ", of_row(row, "difference", show_size(float(row["difference"]), outcome)), ")")
-    interval = ("95\u00a0% interval ", *interval_cell(row, outcome))
-    if not verdict.moves:
-        return (f"shows {verdict.words} (", *interval, ")")
-    return (f"{verdict.words} ", of_row(row, "difference", show_size(float(row["difference"]), outcome)), " (", *interval, ")")
+    size = of_row(row, "difference", show_size(float(row["difference"]), outcome))
+    low, high = interval_figures(row, outcome)
+    return sentence(CHANGES[verdict.words], subject=subject, size=size, low=low, high=high)
 
 
-def level_cell(data: Comparison, outcome: Outcome, scenario: str, year: int) -> Cell:
-    """Show the mean of an outcome over runs in one year, and the lowest and highest run."""
-    runs = data.runs_of(outcome.name, scenario)
-    values = runs[runs["year"] == year]["value"]
-    if values.empty:
+def verdict_words(row: pd.Series, outcome: Outcome) -> str:
+    """Say in a table what an interval lets us say, and whether it is better or worse: `rises: better`."""
+    verdict = verdict_of(row, outcome)
+    return filled(EFFECTS[verdict.effect], verdict=_(VERDICTS[verdict.words]))
+
+
+def level_cell(data: Comparison, outcome: Outcome, scenario: str, year: int, group: str = "all") -> Cell:
+    """Show the mean of an outcome over runs in one year, and the lowest and highest run; of people fewer than ten are not given a number."""
+    found = data.level(outcome.name, scenario, year, group)
+    if not found:
         return ""
-    found = {"mean": float(values.mean()), "min": float(values.min()), "max": float(values.max())}
-    mean, low, high = (Figure(show_level(value, outcome), value, outcome.name, scenario, "all", str(year), "outcomes", column) for column, value in found.items())
-    return (mean, " (", low, " to ", high, ")")
+    if outcome.unit == "people" and 0 < found["min"] * data.manifest.sample < SMALLEST_GROUP:
+        return (_("under 10"),)
+    mean, low, high = (Figure(show_level(value, outcome), value, outcome.name, scenario, group, str(year), "outcomes", column) for column, value in found.items())
+    return sentence("{mean} ({low} to {high})", mean=mean, low=low, high=high)
 
 
 def is_small(data: Comparison, outcome: Outcome, group: str, year: int) -> bool:
@@ -89,7 +120,7 @@ def cost_figure(data: Comparison, scenario: str, payers: tuple[str, ...] | None 
         rows = rows[rows["payer"].isin(payers)]
     if lever is not None:
         rows = rows[rows["lever"] == lever]
-    value = float(rows["dollars"].sum()) / runs_in(data, scenario)
+    value = float(rows["dollars"].sum()) / max(data.runs.get(scenario, 0), 1)
     span = f"{data.manifest.first_year}-{data.manifest.until}"
     payer = "all" if payers is None else "+".join(payers)
     return Figure(show_dollars(value), value, f"{lever}/{payer}" if lever is not None else payer, scenario, "all", span, "costs", "dollars")
@@ -102,20 +133,17 @@ def extra_public_cost(data: Comparison, scenario: str) -> Figure:
     return Figure(show_dollars(value), value, own.outcome, scenario, "all", own.year, "costs", "dollars over baseline")
 
 
-def runs_in(data: Comparison, scenario: str) -> int:
-    """Count the runs of a scenario that left outcomes."""
-    rows = data.outcomes[data.outcomes["scenario"] == scenario]
-    return max(len(rows[["seed", "draw"]].drop_duplicates()), 1)
-
-
 def difference_head(outcome_first: bool) -> tuple[str, ...]:
     """Name the columns of a table of differences."""
-    return ("Outcome" if outcome_first else "Group", "Scenario", "Year", "Difference", "Unit", "95\u00a0% interval", "In words")
+    return (_("Outcome") if outcome_first else _("Group"), _("Scenario"), _("Year"), _("Difference"), _("Unit"), _("95\u00a0% interval"), _("In words"))
 
 
 def difference_row(data: Comparison, row: pd.Series, outcome: Outcome, first: str) -> tuple[Cell, ...]:
     """Show one row of differences in full."""
-    verdict = verdict_of(row, outcome)
-    words = verdict.words.removesuffix(" by") + (f": {verdict.effect}" if verdict.effect != "neither" else "")
     title = data.policy(str(row["scenario"])).title
-    return (first, title, str(row["year"]), difference_cell(row, outcome), axis_words(outcome), interval_cell(row, outcome), words)
+    return (first, title, str(row["year"]), difference_cell(row, outcome), axis_words(outcome), interval_cell(row, outcome), verdict_words(row, outcome))
+
+
+def manifest_figure(key: str, value: float, text: str) -> Figure:
+    """Show a number of the manifest: seeds, draws, runs, the sample."""
+    return Figure(text, value, "", "", "", "", "manifest", key)

@@ -1,4 +1,8 @@
-"""Draw the standard charts with Altair, each small enough to be read on a phone: SVG text, no script, nothing from outside."""
+"""Draw the standard charts, each small enough to be read on a phone: SVG text, no script, nothing from outside.
+
+A brief draws some sixty of them. They are written as Vega-Lite specifications, as Altair would write them, because making them of Altair's objects takes
+longer than drawing them.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,15 @@ import vl_convert
 from markupsafe import Markup
 
 from llsim.analysis.looks import HOUSE_STYLE
+from llsim.report.language import _
 from llsim.report.picture import GRID, INK, QUIET, Style, name_picture, shorten, spread_labels
 
 WIDTH = 320
 ROW = 38
+AS_GIVEN = {"nice": False, "zero": False}
+"""A scale that keeps to its domain."""
+LETTER, FIGURE, APART = 6.3, 7.4, 8
+"""Pixels of a letter of a label, of a letter of its value in bold, and between the two."""
 LINE_WIDTH, LINE_HEIGHT = 186, 156
 END_LETTERS, END_LINE, MOST_TALL_LABELS = 17, 12, 5
 
@@ -51,56 +60,75 @@ class Line:
     band: bool = True
 
 
-def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key: str, title: str, description: str) -> Markup:
-    """Draw one dot and 95 % interval a row, with its label and value above it and a mark at zero."""
+def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key: str, title: str, description: str, width: int = WIDTH) -> Markup:
+    """Draw one dot and 95 % interval a row, with its label and value above it and a mark at zero; the picture is `width` pixels wide."""
     values = [
         {
-            "label": shorten(bar.label, 34), "text": bar.text, "middle": bar.middle, "low": bar.low, "high": bar.high, "colour": bar.style.colour,
+            "label": shorten(bar.label, letters_beside(bar.text, width)), "text": bar.text, "middle": bar.middle, "low": bar.low, "high": bar.high, "colour": bar.style.colour,
             "shape": bar.style.shape, "words": row + 0.30, "mark": row + 0.72, "above": row + 0.55, "below": row + 0.89,
         }
         for row, bar in enumerate(bars)
     ]  # fmt: skip
-    base = alt.Chart(alt.Data(values=values))
-    rows = alt.Scale(domain=[0, len(bars)], reverse=True, nice=False, zero=False)
-    inside = alt.Scale(domain=list(domain), nice=False, zero=False)
-    across = alt.X("middle:Q", scale=inside, axis=alt.Axis(title=unit, tickCount=5, grid=False, domain=True, domainColor=GRID, ticks=True, tickColor=GRID, labelPadding=3))
-    down = alt.Y("mark:Q", scale=rows, axis=None)
-    words = alt.Y("words:Q", scale=rows, axis=None)
-    colour = alt.Color("colour:N", scale=None)
-    layers = alt.layer(
-        base.mark_rule(color=QUIET, strokeWidth=1).encode(x=alt.datum(0), y=alt.Y("above:Q", scale=rows, axis=None), y2="below:Q"),
-        base.mark_rule(strokeWidth=3, strokeCap="round").encode(x=alt.X("low:Q"), x2="high:Q", y=down, color=colour),
-        base.mark_point(filled=True, size=80, opacity=1).encode(x=across, y=down, color=colour, shape=alt.Shape("shape:N", scale=None)),
-        base.mark_text(align="left", fontSize=12.5, color=INK).encode(x=alt.value(0), y=words, text="label:N"),
-        base.mark_text(align="right", fontSize=12.5, fontWeight=600, color=INK).encode(x=alt.value(WIDTH), y=words, text="text:N"),
-    )
-    return render(layers.properties(width=WIDTH, height=ROW * len(bars)), key, title, description)
+    rows = {"scale": {"domain": [0, len(bars)], "reverse": True} | AS_GIVEN, "axis": None}
+    axis = {"title": unit, "tickCount": 5, "grid": False, "domain": True, "domainColor": GRID, "ticks": True, "tickColor": GRID, "labelPadding": 3}
+    across = field("middle", scale={"domain": list(domain)} | AS_GIVEN, axis=axis)
+    mark, words, colour = field("mark", **rows), field("words", **rows), field("colour", "nominal", scale=None)
+    layers = [
+        layer("rule", {"x": {"datum": 0}, "y": field("above", **rows), "y2": {"field": "below"}}, color=QUIET, strokeWidth=1),
+        layer("rule", {"x": field("low"), "x2": {"field": "high"}, "y": mark, "color": colour}, strokeWidth=3, strokeCap="round"),
+        layer("point", {"x": across, "y": mark, "color": colour, "shape": field("shape", "nominal", scale=None)}, filled=True, size=80, opacity=1),
+        layer("text", {"x": {"value": 0}, "y": words, "text": field("label", "nominal")}, align="left", fontSize=12.5, color=INK),
+        layer("text", {"x": {"value": width}, "y": words, "text": field("text", "nominal")}, align="right", fontSize=12.5, fontWeight=600, color=INK),
+    ]
+    return render({"data": {"values": values}, "layer": layers, "width": width, "height": ROW * len(bars)}, key, title, description)
+
+
+def letters_beside(text: str, width: int) -> int:
+    """Count the letters of a label that fit on one line with its value."""
+    return int((width - APART - FIGURE * len(text)) / LETTER)
 
 
 def line_chart(lines: list[Line], unit: str, from_zero_line: bool, key: str, title: str, description: str) -> Markup:
     """Draw lines over the years with bands, each named at its end. With `from_zero_line` zero is in the picture and marked."""
     low, high = extent(lines, from_zero_line)
-    tops = [pixel_of(line.points[-1].middle, low, high) for line in lines]
-    names = [end_words(line.label, 2 if len(lines) <= MOST_TALL_LABELS else 1) for line in lines]
-    places = spread_labels(tops, END_LINE * max(map(len, names)) + 2, 4, LINE_HEIGHT - 4)
     years = [point.year for line in lines for point in line.points]
-    across = alt.X(
-        "year:Q", scale=alt.Scale(domain=[min(years), max(max(years), min(years) + 1)], nice=False, zero=False),
-        axis=alt.Axis(title=None, format="d", tickCount=5, grid=False, values=year_ticks(min(years), max(years))),
-    )  # fmt: skip
-    down = alt.Y("middle:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=alt.Axis(title=None, tickCount=5))
-    layers: list[Any] = []
-    if from_zero_line:
-        layers.append(alt.Chart(alt.Data(values=[{}])).mark_rule(color=QUIET, strokeWidth=1).encode(y=alt.datum(0)))
+    axis = {"title": _("year"), "titlePadding": 2, "format": "d", "tickCount": 5, "grid": False, "values": year_ticks(min(years), max(years))}
+    across = field("year", scale={"domain": [min(years), max(max(years), min(years) + 1)]} | AS_GIVEN, axis=axis)
+    down = field("middle", scale={"domain": [low, high]} | AS_GIVEN, axis={"title": None, "tickCount": 5})
+    layers = [layer("rule", {"y": {"datum": 0}}, [{}], color=QUIET, strokeWidth=1)] if from_zero_line else []
     for line in lines:
-        base = alt.Chart(alt.Data(values=[{"year": point.year, "middle": point.middle, "low": point.low, "high": point.high} for point in line.points]))
+        points = [{"year": point.year, "middle": point.middle, "low": point.low, "high": point.high} for point in line.points]
         if line.band:
-            layers.append(base.mark_area(opacity=0.16, color=line.style.colour, line=False).encode(x=across, y=alt.Y("low:Q"), y2="high:Q"))
-        layers.append(base.mark_line(color=line.style.colour, strokeWidth=2.2, strokeDash=line.style.dash).encode(x=across, y=down))
-    layers += [end_mark(line, across, down) for line in lines]
-    layers += [end_label(line, words, place) for line, words, place in zip(lines, names, places, strict=True)]
-    picture = alt.layer(*layers).properties(width=LINE_WIDTH, height=LINE_HEIGHT, title=alt.TitleParams(unit))
+            layers.append(layer("area", {"x": across, "y": field("low"), "y2": {"field": "high"}}, points, opacity=0.16, color=line.style.colour))
+        layers.append(layer("line", {"x": across, "y": down}, points, color=line.style.colour, strokeWidth=2.2, strokeDash=line.style.dash))
+        layers.append(layer("point", {"x": across, "y": down}, points[-1:], filled=True, size=60, opacity=1, shape=line.style.shape, color=line.style.colour))
+    picture = {"layer": [*layers, *end_names(lines, low, high)], "width": LINE_WIDTH, "height": LINE_HEIGHT, "title": {"text": unit}}
     return render(picture, key, title, description)
+
+
+def end_names(lines: list[Line], low: float, high: float) -> list[dict[str, Any]]:
+    """Name lines beside their ends, in one or two rows of words each after its own mark, clear of each other."""
+    names = [end_words(line.label, 2 if len(lines) <= MOST_TALL_LABELS else 1) for line in lines]
+    tops = [pixel_of(line.points[-1].middle, low, high) for line in lines]
+    places = spread_labels(tops, END_LINE * max(map(len, names)) + 2, 4, LINE_HEIGHT - 4)
+    x = {"value": LINE_WIDTH + 14}
+    layers = []
+    for line, words, place in zip(lines, names, places, strict=True):
+        first = place - END_LINE * (len(words) - 1) / 2
+        layers.append(layer("point", {"x": x, "y": {"value": first}}, [{}], filled=True, size=36, opacity=1, shape=line.style.shape, color=line.style.colour))
+        look = {"align": "left", "baseline": "middle", "dx": 7, "fontSize": 11.5, "color": INK}
+        layers += [layer("text", {"x": x, "y": {"value": first + END_LINE * row}, "text": field("label", "nominal")}, [{"label": text}], **look) for row, text in enumerate(words)]
+    return layers
+
+
+def field(name: str, kind: str = "quantitative", **more: Any) -> dict[str, Any]:
+    """Encode a field of the data."""
+    return {"field": name, "type": kind} | more
+
+
+def layer(kind: str, encoding: dict[str, Any], values: list[dict[str, Any]] | None = None, **look: Any) -> dict[str, Any]:
+    """Draw marks of one kind, from data of their own where they are given."""
+    return {"mark": {"type": kind} | look, "encoding": encoding} | ({} if values is None else {"data": {"values": values}})
 
 
 def end_mark(line: Line, across: alt.X, down: alt.Y) -> alt.Chart:
@@ -157,6 +185,6 @@ def shared_domain(bars: list[Bar]) -> tuple[float, float]:
 
 
 def render(chart: Any, key: str, title: str, description: str) -> Markup:
-    """Turn a chart into a named SVG with the house style."""
-    drawing = chart.to_dict(validate=False) | {"config": HOUSE_STYLE}
+    """Turn a chart, or its Vega-Lite specification, into a named SVG with the house style."""
+    drawing = (chart if isinstance(chart, dict) else chart.to_dict(validate=False)) | {"config": HOUSE_STYLE}
     return name_picture(vl_convert.vegalite_to_svg(drawing), key, title, description)

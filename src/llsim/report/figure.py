@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 TEMPLATE = Markup(
-    '<data class="figure" value="{value}" data-table="{table}" data-column="{column}" data-outcome="{outcome}" data-scenario="{scenario}" data-group="{group}" data-year="{year}">{text}</data>'
+    '<data value="{value}" data-table="{table}" data-column="{column}" data-outcome="{outcome}" data-scenario="{scenario}" data-group="{group}" data-year="{year}">{text}</data>'
 )
 
 
@@ -16,7 +16,9 @@ class Figure:
     """One shown number: its text, its exact value, and the row and column it was read from.
 
     For `table` costs, `outcome` is the payer or `lever/payer`, `group` is `all`, and `year` may be a span, `2026-2040`: the value is the sum over the
-    span, averaged over seeds and draws. For `table` outcomes and flows it is the average over seeds and draws.
+    span, averaged over seeds and draws. For `table` outcomes and flows it is the average over seeds and draws. For `table` gaps it is computed from
+    outcomes and flows by `analysis/equity.py`. For `table` manifest, `column` is the key, and for the setting of a lever `outcome` is its place in the
+    scenario's list, from 0.
     """
 
     text: str
@@ -33,6 +35,9 @@ class Figure:
             value=repr(float(self.value)), table=self.table, column=self.column, outcome=self.outcome,
             scenario=self.scenario, group=self.group, year=self.year, text=self.text,
         )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.text
 
 
 Sentence = tuple["str | Figure", ...]

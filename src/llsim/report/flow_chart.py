@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from llsim.report.language import _, filled
 from llsim.report.picture import COLOURS, INK, QUIET, name_picture, shorten, spread_labels
 from llsim.report.words import show_number
 
@@ -101,10 +102,10 @@ def lay_out(links: pd.DataFrame, order: list[str]) -> dict[str, Box]:
     return boxes
 
 
-def flow_chart(links: pd.DataFrame, order: list[str], key: str, title: str, description: str) -> Markup:
-    """Draw the flows as an SVG. `order` lists the nodes of all charts that are compared."""
+def flow_chart(links: pd.DataFrame, order: list[str], key: str, title: str, description: str, fewest: float = 10) -> Markup:
+    """Draw the flows as an SVG. `order` lists the nodes of all charts that are compared; fewer than `fewest` people are not given a number."""
     boxes = lay_out(links, order)
-    parts = [ribbons(links, boxes, order), Markup("").join(node_mark(box) for box in boxes.values() if box.people > 0), labels(boxes), headings(boxes)]
+    parts = [ribbons(links, boxes, order), Markup("").join(node_mark(box) for box in boxes.values() if box.people > 0), labels(boxes, fewest), headings(boxes)]
     body = Markup('<svg width="{}" height="{}"><g font-family="sans-serif">{}</g></svg>').format(WIDTH, HEIGHT, Markup("").join(parts))
     return name_picture(str(body), key, title, description)
 
@@ -139,7 +140,7 @@ def node_mark(box: Box) -> Markup:
     return mark.format(box.x, box.y, NODE, max(box.height, 0.75), box.colour)
 
 
-def labels(boxes: dict[str, Box]) -> Markup:
+def labels(boxes: dict[str, Box], fewest: float) -> Markup:
     """Name each node beside its bar, with its people and its share of the column; labels of a column keep clear of each other."""
     drawn = Markup("")
     text = Markup(
@@ -151,17 +152,17 @@ def labels(boxes: dict[str, Box]) -> Markup:
         whole = sum(box.people for box in members)
         heights = spread_labels([box.y + box.height / 2 + 4 for box in members], LINE, TOP + 8, HEIGHT - 4)
         for box, height in zip(members, heights, strict=True):
-            drawn += text.format(box.x + NODE + 6, height, INK, shorten(box.name, 24), QUIET, share_words(box.people, whole))
+            drawn += text.format(box.x + NODE + 6, height, INK, shorten(_(box.name), 24), QUIET, share_words(box.people, whole, fewest))
     return drawn
 
 
-def share_words(people: float, whole: float) -> str:
+def share_words(people: float, whole: float, fewest: float) -> str:
     """Write a share of the cohort; fewer than ten people are not given a number."""
-    return f"{show_number(100 * people / whole, 0)}\u00a0%" if people >= 10 else "under 10"
+    return f"{show_number(100 * people / whole, 0)}\u00a0%" if people >= fewest else _("under 10")
 
 
 def headings(boxes: dict[str, Box]) -> Markup:
     """Name the columns."""
     places = {box.column: box.x for box in boxes.values()}
     text = Markup('<text x="{:.1f}" y="18" font-size="12" fill="{}" letter-spacing="0.3">{}</text>')
-    return Markup("").join(text.format(x, QUIET, HEADINGS.get(column, f"Step {column}")) for column, x in sorted(places.items()))
+    return Markup("").join(text.format(x, QUIET, _(HEADINGS[column]) if column in HEADINGS else filled("Step {number}", number=str(column))) for column, x in sorted(places.items()))

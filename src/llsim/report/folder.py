@@ -121,37 +121,80 @@ class Comparison:
         found = [policy for policy in self.manifest.scenarios if policy.name == name]
         return found[0] if found else Policy(name=name, title=name)
 
+    @cached_property
+    def _places(self) -> dict[tuple[str, str, str], Any]:
+        """Return where the differences of each outcome, scenario and group stand."""
+        return dict(self.differences.groupby(["outcome", "scenario", "group"]).indices)
+
+    @cached_property
+    def _run_places(self) -> dict[tuple[str, str, str], Any]:
+        """Return where the outcomes of each outcome, scenario and group stand."""
+        return dict(self.outcomes.groupby(["outcome", "scenario", "group"]).indices)
+
+    @cached_property
+    def _counts(self) -> pd.DataFrame:
+        """Return the numbers of the outcomes without their names, which are slow to copy."""
+        return self.outcomes[["year", "numerator", "denominator"]]
+
+    @cached_property
+    def runs(self) -> dict[str, int]:
+        """Count the runs of each scenario that left outcomes."""
+        found = self.outcomes[["scenario", "seed", "draw"]].drop_duplicates()
+        return {str(name): int(count) for name, count in found["scenario"].value_counts().items()}
+
+    @cached_property
+    def _looked_up(self) -> dict[tuple[str, str, str, str], pd.DataFrame]:
+        """Keep what was looked up: a brief asks for the same rows many times."""
+        return {}
+
     def last_year(self, outcome: str) -> int | None:
         """Find the last year in which every alternative has a finite difference for all students."""
-        rows = self.differences
-        rows = rows[(rows["outcome"] == outcome) & (rows["group"] == "all") & rows["difference"].notna()]
+        rows = pd.concat([self.difference_rows(outcome, policy.name) for policy in self.alternatives])
+        rows = rows[rows["difference"].notna()]
         counts = rows.groupby("year")["scenario"].nunique()
         years = counts[counts == len(self.alternatives)].index
         return int(years.max()) if len(years) else None
 
     def difference_rows(self, outcome: str, scenario: str, group: str = "all") -> pd.DataFrame:
         """Return the differences of one outcome, scenario and group, by year."""
-        rows = self.differences
-        return rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == group)].sort_values("year")
+        key = ("differences", outcome, scenario, group)
+        if key not in self._looked_up:
+            self._looked_up[key] = self.differences.take(self._places.get(key[1:], [])).sort_values("year")
+        return self._looked_up[key]
 
     def difference(self, outcome: str, scenario: str, year: int, group: str = "all") -> pd.Series | None:
         """Return one row of differences, or None."""
         rows = self.difference_rows(outcome, scenario, group)
-        rows = rows[rows["year"] == year]
-        return rows.iloc[0] if len(rows) else None
+        found = (rows["year"].to_numpy() == year).nonzero()[0]
+        return rows.iloc[int(found[0])] if len(found) else None
 
-    def runs_of(self, outcome: str, scenario: str) -> pd.DataFrame:
-        """Return an outcome of all students in each run and year: `year, value`."""
-        rows = self.outcomes
-        rows = rows[(rows["outcome"] == outcome) & (rows["scenario"] == scenario) & (rows["group"] == "all") & (rows["denominator"] != 0)]
-        return pd.DataFrame({"year": rows["year"], "value": rows["numerator"] / rows["denominator"]})
+    def runs_of(self, outcome: str, scenario: str, group: str = "all") -> pd.DataFrame:
+        """Return an outcome of a group in each run and year: `year, value`."""
+        key = ("outcomes", outcome, scenario, group)
+        if key not in self._looked_up:
+            rows = self._counts.take(self._run_places.get(key[1:], []))
+            rows = rows[rows["denominator"] != 0]
+            self._looked_up[key] = pd.DataFrame({"year": rows["year"], "value": rows["numerator"] / rows["denominator"]})
+        return self._looked_up[key]
+
+    def level(self, outcome: str, scenario: str, year: int, group: str = "all") -> dict[str, float]:
+        """Return mean, min and max of an outcome over runs in one year; nothing where nobody counted it."""
+        runs = self.runs_of(outcome, scenario, group)
+        values = runs["value"].to_numpy()[runs["year"].to_numpy() == year]
+        return {"mean": float(values.mean()), "min": float(values.min()), "max": float(values.max())} if len(values) else {}
 
     def people_behind(self, outcome: str, group: str, year: int, count: bool) -> float:
         """Count the simulated people behind a number: the fewest over scenarios, averaged over runs, before weighting to the region."""
-        rows = self.outcomes
-        rows = rows[(rows["outcome"] == outcome) & (rows["group"] == group) & (rows["year"] == year)]
-        means = rows.groupby("scenario")["numerator" if count else "denominator"].mean()
-        return float(means.min()) * self.manifest.sample if len(means) else 0.0
+        column, means = "numerator" if count else "denominator", []
+        for scenario in self._scenarios:
+            rows = self._counts.take(self._run_places.get((outcome, scenario, group), []))
+            people = rows[column].to_numpy()[rows["year"].to_numpy() == year]
+            means += [float(people.mean())] if len(people) else []
+        return min(means) * self.manifest.sample if means else 0.0
+
+    @cached_property
+    def _scenarios(self) -> tuple[str, ...]:
+        return tuple(sorted({scenario for _outcome, scenario, _group in self._run_places}))
 
     def hashes(self) -> list[tuple[str, str]]:
         """Return the SHA-256 of the files the report was made from."""

@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from llsim.catalogue import Outcome
 from llsim.report.cells import Table
+from llsim.report.charts import Bar
+from llsim.report.figure import Sentence
 from llsim.report.folder import Comparison
 from llsim.report.picture import BASELINE_STYLE, Style, style_of
 
@@ -16,7 +18,7 @@ from llsim.report.picture import BASELINE_STYLE, Style, style_of
 class Panel:
     """One small chart with its heading."""
 
-    title: str
+    title: str | Sentence
     picture: Markup
 
 
@@ -26,7 +28,7 @@ class Section:
 
     panels: list[Panel]
     tables: list[Table]
-    notes: list[str] = field(default_factory=list)
+    notes: list[str | Sentence] = field(default_factory=list)
 
 
 def style(data: Comparison, scenario: str) -> Style:
@@ -38,3 +40,8 @@ def style(data: Comparison, scenario: str) -> Style:
 def scale(outcome: Outcome) -> float:
     """Give the factor from the tables' unit to the shown one: shares are shown in points of a hundred."""
     return 100.0 if outcome.unit == "share" else 1.0
+
+
+def described(bars: list[Bar]) -> str:
+    """Say what a picture of bars shows, for those who cannot see it."""
+    return "; ".join(f"{bar.label}: {bar.text}" for bar in bars)

@@ -10,13 +10,18 @@ from llsim.catalogue import BY_NAME, HEADLINES
 from llsim.report.cells import Cell, Table, has_interval
 from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import Comparison
+from llsim.report.language import _, sentence
 from llsim.report.words import GRADE_WORDS, show_number
+
+SHARES = {
+    "A": "{share} randomised", "B": "{share} matched or natural experiments", "C": "{share} descriptive", "D": "{share} assumed", "rules": "{share} mechanics and rules",
+}  # fmt: skip
 
 
 def rests_on(data: Comparison) -> list[tuple[str, Sentence]]:
     """Say of each headline effect under the scenario of the headline what it rests on, or why that is not said: (title, sentence)."""
-    lines = [(BY_NAME[name].title, shares_of(data, name, data.focus.name)) for name in HEADLINES]
-    return [(title, sentence) for title, sentence in lines if sentence]
+    lines = [(_(BY_NAME[name].title), shares_of(data, name, data.focus.name)) for name in HEADLINES]
+    return [(title, told) for title, told in lines if told]
 
 
 def shares_of(data: Comparison, outcome: str, scenario: str) -> Sentence:
@@ -25,12 +30,12 @@ def shares_of(data: Comparison, outcome: str, scenario: str) -> Sentence:
     if not figures:
         return ()
     if not all(math.isfinite(figure.value) for figure in figures.values()):
-        return (why_not(data, outcome, scenario),)
-    parts: list[str | Figure] = ["rests on: "]
-    for grade, words in GRADE_WORDS.items():
+        return (_(why_not(data, outcome, scenario)),)
+    parts: list[str | Figure] = []
+    for grade, words in SHARES.items():
         if abs(figures[grade].value) >= 0.005:
-            parts += [", " if len(parts) > 1 else "", figures[grade], f" {words}"]
-    return (*parts, ".")
+            parts += [*([", "] if parts else []), *sentence(words, share=figures[grade])]
+    return sentence("rests on: {shares}.", shares=tuple(parts))
 
 
 def figures_of(data: Comparison, outcome: str, scenario: str) -> dict[str, Figure]:
@@ -38,7 +43,7 @@ def figures_of(data: Comparison, outcome: str, scenario: str) -> dict[str, Figur
     if data.grades is None:
         return {}
     rows = data.grades[(data.grades["outcome"] == outcome) & (data.grades["scenario"] == scenario) & (data.grades["group"] == "all")]
-    found = {str(row["grade"]): figure_of(row) for _, row in rows.iterrows()}
+    found = {str(row["grade"]): figure_of(row) for _place, row in rows.iterrows()}
     return {grade: found[grade] for grade in GRADE_WORDS if grade in found}
 
 
@@ -48,15 +53,18 @@ def figure_of(row: pd.Series) -> Figure:
     return Figure(f"{show_number(100 * share)}\u00a0%", share, str(row["outcome"]), str(row["scenario"]), str(row["group"]), str(row["year"]), "grades", f"share of {row['grade']}")
 
 
+NO_INTERVAL = "no share is given: the effect has no interval."
+NO_CLEAR_EFFECT = "no share is given: the effect\u2019s interval holds zero, so there is no clear effect to divide."
+OTHER_SIGN = "no share is given: the few seeds that were run again do not show the effect with the same sign."
+
+
 def why_not(data: Comparison, outcome: str, scenario: str) -> str:
-    """Say why no share is given."""
+    """Say why no share is given, to be translated."""
     year = data.last_year(outcome)
     row = data.difference(outcome, scenario, year) if year is not None else None
     if row is None or not has_interval(row):
-        return "no share is given: the effect has no interval."
-    if float(row["low"]) <= 0.0 <= float(row["high"]):
-        return "no share is given: the effect\u2019s interval holds zero, so there is no clear effect to divide."
-    return "no share is given: the few seeds that were run again do not show the effect with the same sign."
+        return NO_INTERVAL
+    return NO_CLEAR_EFFECT if float(row["low"]) <= 0.0 <= float(row["high"]) else OTHER_SIGN
 
 
 def table(data: Comparison) -> Table:
@@ -67,5 +75,11 @@ def table(data: Comparison) -> Table:
             figures = figures_of(data, name, policy.name)
             if figures:
                 known = all(math.isfinite(figure.value) for figure in figures.values())
-                rows.append((BY_NAME[name].title, policy.title, *(figure if known else "none" for figure in figures.values())))
-    return Table("What every effect rests on, every scenario", ("Outcome", "Scenario", *(words[:1].upper() + words[1:] for words in GRADE_WORDS.values())), rows)
+                rows.append((_(BY_NAME[name].title), policy.title, *(figure if known else _("none") for figure in figures.values())))
+    head = (_("Outcome"), _("Scenario"), *(capital(_(words)) for words in GRADE_WORDS.values()))
+    return Table(_("What every effect rests on, every scenario"), head, rows)
+
+
+def capital(words: str) -> str:
+    """Begin with a capital."""
+    return words[:1].upper() + words[1:]

@@ -7,9 +7,11 @@ from collections import Counter
 from typing import Any
 
 from llsim.catalogue import BY_NAME, HEADLINES
-from llsim.report.cells import Cell, Table
+from llsim.report.cells import Cell, Table, manifest_figure
+from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import Comparison, Policy
-from llsim.report.words import GRADE_TITLES, plain_words, show_number
+from llsim.report.language import _, counted, filled, quoted, sentence
+from llsim.report.words import GRADE_TITLES, join_words, plain_words, show_number
 
 FEW_SEEDS = 10
 TIMING = ("lever", "name", "start", "ramp", "end")
@@ -22,63 +24,87 @@ def evidence(data: Comparison) -> Table:
         outcome, year = BY_NAME[name], data.last_year(name)
         found = [data.difference(name, policy.name, year) for policy in data.alternatives] if year is not None else []
         ratios = [float(row["variance_ratio"]) for row in found if row is not None and math.isfinite(float(row["variance_ratio"]))]
-        definition = f"{outcome.definition} {outcome.caution}".strip()
-        rows.append((outcome.title, definition, f"{outcome.grade}: {GRADE_TITLES[outcome.grade]}", ratio_words(ratios)))
-    return Table("Headline outcomes", ("Outcome", "Definition", "Evidence grade", "Variance ratio"), rows)
+        definition = f"{_(outcome.definition)} {_(outcome.caution)}".strip()
+        rows.append((_(outcome.title), definition, f"{outcome.grade}: {_(GRADE_TITLES[outcome.grade])}", ratio_words(ratios)))
+    return Table(_("Headline outcomes"), (_("Outcome"), _("Definition"), _("Evidence grade"), _("Variance ratio")), rows)
 
 
 def ratio_words(ratios: list[float]) -> str:
     """Write a range of variance ratios; very large ones mean that almost nobody was moved, and are not spelled out."""
-    shown = ["over 1,000" if ratio > 1000 else show_number(ratio, 1 if ratio < 10 else 0) for ratio in (min(ratios), max(ratios))] if ratios else []
-    return "not defined" if not shown else shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
+    shown = [_("over 1,000") if ratio > 1000 else show_number(ratio, 1 if ratio < 10 else 0) for ratio in (min(ratios), max(ratios))] if ratios else []
+    return _("not defined") if not shown else shown[0] if shown[0] == shown[1] else filled("{low} to {high}", low=shown[0], high=shown[1])
 
 
 def assumed(data: Comparison) -> Table:
-    """List the figures of the region that were not found in a source."""
+    """List the figures of the region that were not found in a source, as the region's file has them."""
     rows: list[tuple[Cell, ...]] = [
-        (one.figure, f"{one.value:,g}" if isinstance(one.value, float) else str(one.value or ""), one.unit or "", one.basis or "", "; ".join(filter(None, (one.source, one.note))))
+        (
+            quoted(one.figure), f"{one.value:,g}" if isinstance(one.value, float) else str(one.value or ""), quoted(one.unit or ""), _(one.basis or ""),
+            quoted("; ".join(filter(None, (one.source, one.note)))),
+        )
         for one in data.manifest.region.assumed
-    ]
-    return Table("Figures assumed or from memory", ("Figure", "Value", "Unit", "Basis", "Source and note"), rows)
+    ]  # fmt: skip
+    return Table(_("Figures assumed or from memory"), (_("Figure"), _("Value"), _("Unit"), _("Basis"), _("Source and note")), rows)
 
 
-def scenarios(data: Comparison) -> list[tuple[Policy, list[str]]]:
+def scenarios(data: Comparison) -> list[tuple[Policy, list[Sentence]]]:
     """Describe the levers of every scenario, one line a lever."""
-    return [(policy, [lever_words(lever) for lever in policy.levers]) for policy in (data.baseline, *data.alternatives)]
+    return [(policy, [lever_words(lever, policy.name, place) for place, lever in enumerate(policy.levers)]) for policy in (data.baseline, *data.alternatives)]
 
 
-def lever_words(lever: dict[str, Any]) -> str:
-    """Write a lever with its timing and settings: `Dual enrollment, from 2027 over 3 years: seats 15`."""
+def lever_words(lever: dict[str, Any], scenario: str, place: int) -> Sentence:
+    """Write a lever with its timing and settings: `Dual enrollment, from 2027, full after 3 years: seats 15`."""
     flat = {key: value for key, value in lever.items() if not isinstance(value, dict)}
     flat |= {inner: value for outer in lever.values() if isinstance(outer, dict) for inner, value in outer.items()}
     key = str(flat.get("lever", flat.get("name", "lever")))
     own_name = str(flat.get("name") or "")
     title = plain_words(key) + (f" ({own_name})" if own_name and own_name != key else "")
-    start, ramp, end = flat.get("start"), flat.get("ramp"), flat.get("end")
-    timing = (f", from {start}" if start is not None else "") + (f", full after {ramp} years" if ramp else "") + (f", until {end}" if end is not None else "")
-    settings = [f"{plain_words(name).lower()} {setting_words(value)}" for name, value in flat.items() if name not in TIMING and value not in (None, [], "")]
-    return f"{title}{timing}: {', '.join(settings)}" if settings else f"{title}{timing}"
+    timing: list[str | Figure] = []
+    if flat.get("start") is not None:
+        timing += sentence(", from {year}", year=str(flat["start"]))
+    if flat.get("ramp"):
+        timing += counted(", full at once", ", full after {years} years", int(flat["ramp"]), years=setting_cell(flat["ramp"], "ramp", scenario, place))
+    if flat.get("end") is not None:
+        timing += sentence(", until {year}", year=str(flat["end"]))
+    settings: list[str | Figure] = []
+    for name, value in flat.items():
+        if name not in TIMING and value not in (None, [], ""):
+            settings += [", " if settings else ": ", f"{plain_words(name).lower()} ", setting_cell(value, name, scenario, place)]
+    return (title, *timing, *settings)
 
 
-def setting_words(value: object) -> str:
-    """Write the value of a setting."""
+def setting_cell(value: object, name: str, scenario: str, place: int) -> str | Figure:
+    """Write the value of a setting; a number is bound to the lever of the manifest it stands in."""
     if isinstance(value, list | tuple):
-        return " and ".join(str(one) for one in value)
-    return f"{value:,g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+        return join_words([str(one) for one in value])
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Figure(f"{value:,g}", float(value), str(place), scenario, "", "", "manifest", name)
+    return str(value)
 
 
-def warnings(data: Comparison) -> list[str]:
+def warnings(data: Comparison) -> list[Sentence]:
     """Collect what a reader must know first: the manifest's warnings, few seeds, runs that did not finish, scenarios without a comparison."""
-    found = [sentence(warning) for warning in data.manifest.warnings]
-    if data.manifest.draws == 1 and len(data.manifest.seeds) < FEW_SEEDS and not any("seed" in warning for warning in data.manifest.warnings):
-        found.append(f"Few seeds: {len(data.manifest.seeds)}. Intervals from fewer than {FEW_SEEDS} are wide and may mislead.")
+    found: list[Sentence] = [(quoted(as_sentence(warning)),) for warning in data.manifest.warnings]
+    seeds = len(data.manifest.seeds)
+    if data.manifest.draws == 1 and seeds < FEW_SEEDS and not any("seed" in warning for warning in data.manifest.warnings):
+        shown = manifest_figure("seeds", seeds, str(seeds))
+        found.append(sentence("Few seeds: {seeds}. Intervals from fewer than ten are wide and may mislead.", seeds=shown))
     failed = Counter(run.status for run in data.manifest.runs if run.status != "done")
-    found += [f"{count} of {len(data.manifest.runs)} runs ended as \u201c{status}\u201d and are missing here." for status, count in sorted(failed.items())]
+    runs = len(data.manifest.runs)
+    for status, count in sorted(failed.items()):
+        lost, of = manifest_figure(f"runs {status}", count, str(count)), manifest_figure("runs", runs, str(runs))
+        found.append(
+            counted(
+                "{count} of {runs} runs ended as \u201c{status}\u201d and is missing here.", "{count} of {runs} runs ended as \u201c{status}\u201d and are missing here.", count,
+                count=lost, runs=of, status=status,
+            ),
+        )
     compared = {data.baseline.name, *(policy.name for policy in data.alternatives)}
-    found += [f"\u201c{policy.title}\u201d could not be compared: it left no result." for policy in data.manifest.scenarios if policy.name not in compared]
+    missing = [policy for policy in data.manifest.scenarios if policy.name not in compared]
+    found += [sentence("\u201c{policy}\u201d could not be compared: it left no result.", policy=policy.title) for policy in missing]
     return found
 
 
-def sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """Write a warning as a sentence."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!")) else ".")

@@ -1,7 +1,8 @@
 """Turn an estimate and its interval into words and units, by rules that are printed in the report.
 
 The words depend on the interval alone: above zero "rises by", below zero "falls by", across zero "no clear change". "Probably" is
-added when the 95 % interval crosses zero and the 80 % interval does not. Better or worse comes from the catalogue.
+added when the 95 % interval crosses zero and the 80 % interval does not. Better or worse comes from the catalogue. A verdict keeps its
+words in English; what shows them translates them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from llsim.catalogue import BY_NAME, Outcome
+from llsim.report.language import _, filled
 
 Effect = Literal["better", "worse", "neither"]
 
@@ -33,6 +35,27 @@ GROUP_TITLES = {
     "female": "Female",
     "male": "Male",
 }
+GROUPS_INSIDE = {
+    "all": "all students",
+    "african_american": "African American students",
+    "latino": "Latino students",
+    "asian": "Asian students",
+    "white": "white students",
+    "other": "students of other or several races",
+    "english_learner": "English-learner students",
+    "low_income": "students with low income",
+    "disability": "students with disabilities",
+    "low_prior_achievement": "students with low prior achievement",
+    "first_generation": "those first in their family to go to college",
+    "female": "female students",
+    "male": "male students",
+}
+"""How a group is named inside a sentence."""
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SIZES = {
+    "share": "{number}\u00a0percentage points", "credits": "{number}\u00a0credits", "people": "{number}\u00a0people",
+    "places": "{number}\u00a0places", "jobs": "{number}\u00a0jobs", "employers": "{number}\u00a0employers",
+}  # fmt: skip
 GRADE_TITLES = {"A": "randomised trials", "B": "matched or natural experiments", "C": "descriptive data", "D": "assumed"}
 GRADE_WORDS = {"A": "randomised", "B": "matched or natural experiments", "C": "descriptive", "D": "assumed", "rules": "mechanics and rules"}
 
@@ -86,7 +109,7 @@ def effect_of(sign: int, better: str) -> Effect:
 def show_number(value: float, decimals: int = 0) -> str:
     """Write a number with thousands separators and a true minus sign; what rounds to zero has no sign."""
     if not math.isfinite(value):
-        return "not known"
+        return _("not known")
     text = f"{abs(value):,.{decimals}f}"
     return f"{MINUS}{text}" if value < 0 and float(text.replace(",", "")) != 0 else text
 
@@ -94,7 +117,7 @@ def show_number(value: float, decimals: int = 0) -> str:
 def show_dollars(value: float) -> str:
     """Write dollars with thousands separators."""
     if not math.isfinite(value):
-        return "not known"
+        return _("not known")
     text = show_number(abs(value))
     return f"{MINUS}${text}" if value < 0 and text != "0" else f"${text}"
 
@@ -102,7 +125,7 @@ def show_dollars(value: float) -> str:
 def say_dollars(value: float) -> str:
     """Write dollars for a sentence: millions with one decimal, less with thousands separators."""
     if math.isfinite(value) and abs(value) >= MILLION:
-        return f"{MINUS if value < 0 else ''}${abs(value) / MILLION:,.1f}\u00a0million"
+        return filled("{dollars}\u00a0million", dollars=f"{MINUS if value < 0 else ''}${abs(value) / MILLION:,.1f}")
     return show_dollars(value)
 
 
@@ -132,32 +155,43 @@ def show_size(value: float, outcome: Outcome) -> str:
     """Write the size of a difference for a sentence: `2.3 percentage points`, `$1,200`, `14 jobs`."""
     size = abs(value)
     if outcome.unit == "dollars":
-        return "less than $1" if 0 < size < 0.5 else say_dollars(size)
-    unit = unit_words(outcome)
+        return filled("less than {size}", size="$1") if 0 < size < 0.5 else say_dollars(size)
     shown = size * 100 if outcome.unit == "share" else size
     text = show_number(shown, decimals_of(outcome, size))
-    return f"less than 0.1\u00a0{unit}" if size > 0 and float(text.replace(",", "")) == 0 else f"{text}\u00a0{unit}"
-
-
-def unit_words(outcome: Outcome) -> str:
-    """Name the unit of a difference in words."""
-    return "percentage points" if outcome.unit == "share" else str(outcome.unit)
+    if size > 0 and float(text.replace(",", "")) == 0:
+        return filled("less than {size}", size=filled(SIZES[outcome.unit], number="0.1"))
+    return filled(SIZES[outcome.unit], number=text)
 
 
 def axis_words(outcome: Outcome) -> str:
     """Name the unit of a difference as a column head or axis title."""
-    return "points" if outcome.unit == "share" else str(outcome.unit)
+    return _("points") if outcome.unit == "share" else _(outcome.unit)
 
 
 def group_title(group: str) -> str:
     """Name a group for a reader; a group that is not known is shown as it is written."""
-    return GROUP_TITLES.get(group, plain_words(group))
+    return _(GROUP_TITLES[group]) if group in GROUP_TITLES else plain_words(group)
+
+
+def group_inside(group: str) -> str:
+    """Name a group inside a sentence."""
+    return _(GROUPS_INSIDE[group]) if group in GROUPS_INSIDE else plain_words(group)
 
 
 def plain_words(name: str) -> str:
     """Turn a key such as `dual_enrollment` into words with a capital."""
     words = name.replace("_", " ").replace(":", ": ").strip()
-    return words[:1].upper() + words[1:]
+    return _(words[:1].upper() + words[1:])
+
+
+def spelled(number: int) -> str:
+    """Write a small number as a word."""
+    return _(NUMBERS[number]) if number < len(NUMBERS) else str(number)
+
+
+def lowered(title: str) -> str:
+    """Write a title inside a sentence."""
+    return title[:1].lower() + title[1:]
 
 
 def outcome_named(name: str) -> Outcome:
@@ -169,4 +203,4 @@ def outcome_named(name: str) -> Outcome:
 
 def join_words(words: list[str]) -> str:
     """Join words with commas and a final "and"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else filled("{several} and {last}", several=", ".join(words[:-1]), last=words[-1]) if words else ""
