@@ -1,0 +1,114 @@
+"""The first page: move the five levers and see what changes, with intervals that narrow as pairs of runs arrive."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from llsim.catalogue import BY_NAME
+from llsim.errors import LlsimError
+from llsim.report.answer import answer
+from llsim.report.dashboard.asking import ask
+from llsim.report.dashboard.found import RATES_IN_GROUPS, brief_of, comparison_of, groups, rates
+from llsim.report.dashboard.question import Question, checked, command_of, refusal
+from llsim.report.dashboard.shown import plain, put, show_answer, show_section
+from llsim.report.dashboard.workshop import Job, workshop
+from llsim.report.folder import Comparison
+from llsim.report.standing import lever_words, warnings
+
+JOB = "job"
+CHANCE_ALONE = "They hold chance alone: what is not known of the model\u2019s own numbers would make them wider."
+PATIENCE = 0.5
+"""Seconds after which the page looks whether the visitor wants something else."""
+
+
+def compare_page() -> None:
+    """Ask on the left, answer on the right."""
+    st.title("What would a policy change?")
+    try:
+        with st.sidebar:
+            asked = ask()
+        if asked is not None:
+            start(asked)
+    except LlsimError as problem:
+        st.error(plain(str(problem)))
+    job = st.session_state.get(JOB)
+    if job is None:
+        st.info("Choose a region and move the levers on the left, then compare. Both worlds share their luck: the same people meet the same chances, so that small effects show after few runs.")
+        return
+    follow(job)
+
+
+def start(question: Question) -> None:
+    """Start what is asked in the place of what was asked before, or say why it is not accepted here and which command does it."""
+    earlier = st.session_state.pop(JOB, None)
+    if earlier is not None:
+        earlier.stop()
+    region = checked(question)
+    no = refusal(question, region, 2 * question.seeds)
+    if no:
+        st.error(plain(no))
+        st.markdown("The command line takes it all:")
+        st.code(command_of(question, region), language="bash", wrap_lines=True)
+        return
+    st.session_state[JOB] = workshop().start(Job(question, region))
+
+
+def follow(job: Job) -> None:
+    """Show what is found until nothing more will come, each time another pair is finished."""
+    outcome = st.selectbox("By group", RATES_IN_GROUPS, format_func=lambda name: BY_NAME[name].title, key="by_group")
+    progress, page = st.empty(), st.empty()
+    known = -1
+    while True:
+        pairs = job.pairs()
+        over = job.over
+        if len(pairs) > known:
+            known = len(pairs)
+            progress.progress(known / job.question.seeds, progress_words(job, known))
+            if pairs:
+                with page.container():
+                    show(job, comparison_of(job, pairs), outcome)
+        if over and len(job.pairs()) == known:
+            break
+        job.wait(known, PATIENCE)
+        progress.progress(known / job.question.seeds, progress_words(job, known))
+    close(job, known, progress)
+
+
+def progress_words(job: Job, known: int) -> str:
+    """Say how far the comparison is."""
+    if not workshop().warm.is_set():
+        return "The model is being compiled: once after it was installed or changed, about a minute"
+    return f"{known} of {job.question.seeds} pairs of runs"
+
+
+def close(job: Job, known: int, progress: st.delta_generator.DeltaGenerator) -> None:
+    """Say how the comparison ended, how to repeat it, and offer the brief."""
+    progress.empty()
+    if job.failure:
+        st.error(f"A run failed: {plain(job.failure)}")
+    if not known:
+        return
+    st.subheader("Keep it")
+    st.download_button("Download the brief", lambda: brief_of(job), "llsim_brief.html", "text/html", key="brief", on_click="ignore")
+    st.markdown("The same on the command line, which keeps the tables too:")
+    st.code(command_of(job.question, job.region), language="bash", wrap_lines=True)
+
+
+def show(job: Job, data: Comparison, outcome: str) -> None:
+    """Show what the finished pairs tell."""
+    seeds = len(data.manifest.seeds)
+    policy = data.focus
+    put(Markup("<h2>{}: {}, {} to {}</h2>").format(data.manifest.region.title, policy.title, data.manifest.first_year, data.manifest.until))
+    for words in warnings(data) if job.over else ():
+        put(Markup('<p class="note">{}</p>').format(words))
+    if seeds == 1:
+        show_answer(["One seed: no interval yet. The marks below are one pair of runs; wait for the others before reading anything into them."])
+    else:
+        show_answer([Markup("").join(parts) for parts in answer(data)])
+    put(Markup('<p class="note">95 % intervals over {} pairs of runs that share their luck. {}</p>').format(seeds, CHANCE_ALONE))
+    show_section(rates(data), "Differences from the baseline in headline outcomes")
+    st.subheader(f"{BY_NAME[outcome].title}, by group")
+    show_section(groups(data, outcome), "Differences by group")
+    with st.expander("The levers of this comparison"):
+        put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(lever_words(lever)) for lever in policy.levers) or Markup("<li>none</li>")))
