@@ -139,7 +139,7 @@ def test_a_hostile_region_in_the_address_is_named_and_harmless(address: dict[str
     assert not page.exception
     assert page.selectbox(key="region").value == "oakland_unified"
     shown = page.warning[0].value
-    assert "<script" not in shown and "](" not in shown and "HYPERLINK(" not in shown
+    assert not re.search(r"(?<!\\)[<>\[\]()!=]", shown)  # nothing that Markdown or HTML would read
 
 
 @pytest.mark.parametrize(("name", "value"), [("until", "999999999999999999"), ("until", "-5"), ("seeds", "1e9"), ("seeds", "\u0661\u0662"), ("seeds", "5000000")])

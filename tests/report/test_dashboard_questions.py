@@ -84,7 +84,7 @@ def test_the_command_for_the_nation_fits_this_machine_and_is_understood() -> Non
 
 
 def test_no_lever_is_a_policy_file_too() -> None:
-    assert "levers" not in policy_file(Question("oakland_unified", 2040, Levers()))
+    assert "levers:" not in policy_file(Question("oakland_unified", 2040, Levers()))
 
 
 def test_every_shipped_scenario_survives_the_sliders() -> None:

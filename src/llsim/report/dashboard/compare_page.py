@@ -56,8 +56,9 @@ def start(question: Question) -> None:
 
 def follow(job: Job) -> None:
     """Show what is found until nothing more will come, each time another pair is finished."""
-    outcome = st.selectbox("By group", RATES_IN_GROUPS, format_func=lambda name: BY_NAME[name].title, key="by_group")
-    progress, page = st.empty(), st.empty()
+    progress, first = st.empty(), st.empty()
+    outcome = st.selectbox("For whom", RATES_IN_GROUPS, format_func=lambda name: BY_NAME[name].title, key="by_group")
+    second = st.empty()
     known = -1
     while True:
         pairs = job.pairs()
@@ -66,8 +67,11 @@ def follow(job: Job) -> None:
             known = len(pairs)
             progress.progress(known / job.question.seeds, progress_words(job, known))
             if pairs:
-                with page.container():
-                    show(job, comparison_of(job, pairs), outcome)
+                data = comparison_of(job, pairs)
+                with first.container():
+                    show(job, data)
+                with second.container():
+                    show_section(groups(data, outcome), "Differences by group")
         if over and len(job.pairs()) == known:
             break
         job.wait(known, PATIENCE)
@@ -78,7 +82,7 @@ def follow(job: Job) -> None:
 def progress_words(job: Job, known: int) -> str:
     """Say how far the comparison is."""
     if not workshop().warm.is_set():
-        return "The model is being compiled: once after it was installed or changed, about a minute"
+        return "Getting the model ready: once after it was installed or changed it is compiled, which takes about a minute"
     return f"{known} of {job.question.seeds} pairs of runs"
 
 
@@ -95,7 +99,7 @@ def close(job: Job, known: int, progress: st.delta_generator.DeltaGenerator) -> 
     st.code(command_of(job.question, job.region), language="bash", wrap_lines=True)
 
 
-def show(job: Job, data: Comparison, outcome: str) -> None:
+def show(job: Job, data: Comparison) -> None:
     """Show what the finished pairs tell."""
     seeds = len(data.manifest.seeds)
     policy = data.focus
@@ -108,7 +112,5 @@ def show(job: Job, data: Comparison, outcome: str) -> None:
         show_answer([Markup("").join(parts) for parts in answer(data)])
     put(Markup('<p class="note">95 % intervals over {} pairs of runs that share their luck. {}</p>').format(seeds, CHANCE_ALONE))
     show_section(rates(data), "Differences from the baseline in headline outcomes")
-    st.subheader(f"{BY_NAME[outcome].title}, by group")
-    show_section(groups(data, outcome), "Differences by group")
     with st.expander("The levers of this comparison"):
         put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(lever_words(lever)) for lever in policy.levers) or Markup("<li>none</li>")))

@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from llsim.errors import LlsimError
 from llsim.report.dashboard.only_here import OnlyHere
 from llsim.report.dashboard.stored import RESULTS
+from llsim.report.dashboard.warming import warm_up
 from llsim.report.dashboard.workshop import workshop
 
 ADDRESS = "127.0.0.1"
@@ -51,7 +52,7 @@ def serve(port: int, results: Path, started: Callable[[str], None]) -> None:
 
     @asynccontextmanager
     async def around(_: st.App) -> AsyncIterator[None]:
-        threading.Thread(target=workshop().warm_up, daemon=True).start()
+        threading.Thread(target=warm_up, daemon=True).start()
         started(f"http://{ADDRESS}:{chosen}")
         yield
         workshop().close()

@@ -21,15 +21,13 @@ from llsim.errors import LlsimError
 from llsim.experiment.record import Record
 from llsim.experiment.run import Run
 from llsim.model import TalentPipeline
-from llsim.reading import read_scenario
 from llsim.region.region import Region
-from llsim.report.dashboard.question import FEWEST_YEARS, Question, checked_region, scenarios_of
+from llsim.report.dashboard.question import Question, scenarios_of
 from llsim.scenario import Scenario
 
 MOST_AT_WORK = 2
 """Comparisons that are worked on at once, over all visitors."""
 MOST_KEPT = 400
-SAMPLE_TO_WARM_UP = 0.02
 SHOWN = (*HEADLINES, "graduates")
 
 
@@ -170,14 +168,6 @@ class Workshop:
             return futures[0].result(), futures[1].result()
         finally:
             errand.over = True
-
-    def warm_up(self) -> None:
-        """Load or compile the sweeps with runs of a few people, so that the first visitor need not wait."""
-        region = checked_region("oakland_unified")
-        years = read_scenario("baseline", region=region).first_year
-        for name in ("baseline", "linked_learning"):
-            _lived(region, Run(read_scenario(name, region=region, overrides=[f"last_year={years + FEWEST_YEARS}"]), seed=1), SAMPLE_TO_WARM_UP, lambda: False)
-        self.warm.set()
 
     def close(self) -> None:
         """Give up everything that is under way."""
