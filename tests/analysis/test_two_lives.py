@@ -134,4 +134,4 @@ def test_what_cannot_be_followed_is_refused(without: pd.DataFrame) -> None:
 def test_a_person_is_described_by_the_groups_the_model_knows() -> None:
     assert person_words(Race.LATINO * FLAGS + Flag.FEMALE + Flag.LOW_INCOME) == "Latino, female, low income"
     assert person_words(Race.OTHER * FLAGS) == "other or several races, male"
-    assert person_words(Race.AFRICAN_AMERICAN * FLAGS + Flag.ENGLISH_LEARNER) == "African American, male, english learner"
+    assert person_words(Race.AFRICAN_AMERICAN * FLAGS + Flag.ENGLISH_LEARNER) == "African American, male, English learner"

@@ -103,7 +103,9 @@ def test_sliders_hold_their_value_and_stay_inside_what_is_allowed() -> None:
             for end in (slider.low, slider.high):
                 kind.model_validate({slider.field: int(end) if slider.whole else end})
             assert (slider.high - slider.low) / slider.step >= 9, slider
-            assert "," in slider.label and "Evidence grade" in slider.help
+            assert slider.label and "Evidence grade" in slider.help
+    labels = [slider.label for slider in sliders_of(LEVERS[1](), (2026, 2060))[:3]]
+    assert labels == ["College-course seats added, seats per 100 students of grades 11 and 12", "First school year in force, school years", "Years to reach full dose, 1 is at once, school years"]
 
 
 def test_steps_are_round() -> None:

@@ -33,6 +33,7 @@ WHAT = {
     "certification": "whether the pathway is certified", "on_a_g_track": "the a-g course sequence", "offered": "the offer of a seat", "mentor_employer": "the employer of the placement",
     "milestones": "a first (a college course, a college-level course passed, a second college year)", "job_tier": "the education the job asks for", "step_year": "when a stage began",
     "exit": "how high school ends", "place": "where the person lives", "field": "the field of training", "program": "the kind of programme", "sector": "the kind of college",
+    "work_based_learning_hours": "hours of work-based learning", "college": "the college", "employer": "the employer", "wage": "the wage",
     "credits": "high-school credits", "college_credits": "college units", "first_choice": "the pathway asked for first", "theme": "the pathway's theme", "stage": "what the person does",
 }
 """Names of columns for a reader, where the column's own words would not do."""
@@ -42,7 +43,7 @@ def person_words(cell: int) -> str:
     """Describe who a simulated student is: race and ethnicity, gender, and the other groups the model knows."""
     race = RACE_GROUPS[cell // FLAGS].replace("_", " ")
     race = "other or several races" if race == "other" else " ".join(part.capitalize() for part in race.split())
-    flags = [name.replace("_", " ") for name in FLAG_GROUPS if name != "female" and cell & Flag[name.upper()]]
+    flags = [name.replace("_", " ").replace("english", "English") for name in FLAG_GROUPS if name != "female" and cell & Flag[name.upper()]]
     return ", ".join([race, "female" if cell & Flag.FEMALE else "male", *flags])
 
 

@@ -111,6 +111,6 @@ def show(job: Job, data: Comparison) -> None:
     else:
         show_answer([Markup("").join(parts) for parts in answer(data)])
     put(Markup('<p class="note">95 % intervals over {} pairs of runs that share their luck. {}</p>').format(seeds, CHANCE_ALONE))
-    show_section(rates(data), "Differences from the baseline in headline outcomes")
+    show_section(rates(data), "Differences from the baseline in headline outcomes", first_is_tall=True)
     with st.expander("The levers of this comparison"):
         put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(lever_words(lever)) for lever in policy.levers) or Markup("<li>none</li>")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +21,7 @@ from llsim.report import charts
 from llsim.report.dashboard.asking import choose_region
 from llsim.report.dashboard.compare_page import JOB
 from llsim.report.dashboard.question import Question, checked, refusal
-from llsim.report.dashboard.shown import plain, put, show_answer
+from llsim.report.dashboard.shown import as_image, plain, put, show_answer
 from llsim.report.dashboard.workshop import workshop
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.picture import BASELINE_STYLE, style_of
@@ -39,6 +40,7 @@ NOBODY_REAL = (
 
 ANY, BY_NUMBER = "whose two lives differ", "with a number"
 VERBS = {"who only with the policy ": True, "who only without the policy ": False}
+DRAWN = (("credits", "High-school credits", "California credits"), ("wage", "Wage, 0 without a job", "dollars a year"))
 ALWAYS = ("Grade or stage", "What happened")
 
 
@@ -119,7 +121,8 @@ def _lives_in(region: Region, world: Scenario, entry_year: int, seed: int, sampl
 
 def show(found: Found) -> None:
     """Let the visitor pick a student of the class and show both lives."""
-    kind = st.selectbox("Show a student", [ANY, *(f"{verb}{words}" for words in WAYS.values() for verb in VERBS), BY_NUMBER], key="kind")
+    kinds = [*(f"{verb}{words}" for words in WAYS.values() for verb in VERBS), ANY, BY_NUMBER]
+    kind = st.selectbox("Show a student", kinds, index=next(place for place, words in enumerate(kinds) if words == ANY or chosen(found, words)), key="kind")
     most = int(found.without["student"].max())
     if kind == BY_NUMBER:
         students = [int(st.number_input("Number of the student in the class", 1, most, 1, key="student"))]
@@ -152,13 +155,17 @@ def show_student(found: Found, student: int) -> None:
     put(Markup("<h2>Student {:,} of the class entering in {}</h2><p>{}. Policy: {}. Seed {}: the same person with the same luck in both worlds.</p>").format(
         student, found.entry_year, person_words(int(one["cell"].iloc[0])), found.title, found.seed))
     show_answer(told(found.without, found.with_policy, student))
-    for name, words, unit in (("credits", "High-school credits", "California credits"), ("wage", "Wage", "dollars a year")):
-        drawn = [charts.Line(label, _points(life, name), style, band=False) for label, life, style in (("Without", one, BASELINE_STYLE), ("With the policy", two, style_of(0)))]
-        ends = "; ".join(f"{line.label}: {line.points[-1].middle:,.0f} in {line.points[-1].year}" for line in drawn)
-        picture = charts.line_chart(drawn, unit, from_zero_line=True, key=f"lives-{name}", title=f"{words} by year", description=ends)
-        put(Markup('<figure><p class="panel-title">{}</p>{}</figure>').format(words, picture))
+    put(Markup('<div class="beside">{}</div>').format(Markup("").join(_picture(one, two, *what) for what in DRAWN)))
     everything = st.toggle("Show also what is the same in both lives", key="everything")
     show_years(side_by_side(found.without, found.with_policy, student), everything=everything)
+
+
+def _picture(one: pd.DataFrame, two: pd.DataFrame, name: str, words: str, unit: str) -> Markup:
+    """Draw one number of both lives over the years."""
+    lines = [charts.Line(label, _points(life, name), style, band=False) for label, life, style in (("Without", one, BASELINE_STYLE), ("With the policy", two, style_of(0)))]
+    ends = "; ".join(f"{line.label}: {line.points[-1].middle:,.0f} in {line.points[-1].year}" for line in lines)
+    picture = charts.line_chart(lines, unit, from_zero_line=True, key=f"lives-{name}", title=f"{words} by year, in {unit}", description=ends)
+    return Markup('<figure><p class="panel-title">{}</p>{}</figure>').format(words, as_image(picture))
 
 
 def _points(life: pd.DataFrame, name: str) -> tuple[charts.Point, ...]:
@@ -170,11 +177,18 @@ def show_years(rows: pd.DataFrame, *, everything: bool) -> None:
     """Show both lives year by year: always the grade or stage and what happened, the rest where it differs or is asked for."""
     kept = rows[(rows["without"] != "") | (rows["with_policy"] != "")]
     kept = kept if everything else kept[kept["differs"] | kept["aspect"].isin(ALWAYS)]
-    lines = [
-        Markup('<tr{}><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>').format(
-            Markup(' class="differs"') if row.differs else "", row.year, row.aspect, row.without or "\u2013", row.with_policy or "\u2013", "differs" if row.differs else "same")
-        for row in kept.itertuples(index=False)
-    ]  # fmt: skip
+    bodies = [_year_rows(int(str(year)), list(own.itertuples(index=False))) for year, own in kept.groupby("year")]
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(words) for words in ("School year", "What", "Without the policy", "With the policy", "Compared"))
-    put(Markup('<div class="scroll" role="region" aria-label="Both lives, year by year" tabindex="0"><table><caption>Both lives, year by year, as the person stands at the end of each school year</caption>'
-               "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>").format(head, Markup("").join(lines)))
+    table = Markup("<table class='years'><caption>Both lives, year by year, as the person stands at the end of each school year</caption><thead><tr>{}</tr></thead>{}</table>")
+    put(Markup('<div class="scroll" role="region" aria-label="Both lives, year by year" tabindex="0">{}</div>').format(table.format(head, Markup("").join(bodies))))
+
+
+def _year_rows(year: int, rows: list[Any]) -> Markup:
+    """Show the rows of one year, what differs set apart by colour, weight and word."""
+    lines = []
+    for place, row in enumerate(rows):
+        first = Markup('<th scope="rowgroup" rowspan="{}">{}</th>').format(len(rows), year) if place == 0 else Markup("")
+        kind = Markup(' class="differs"') if row.differs else Markup("")
+        cells = (row.aspect, row.without or "\u2013", row.with_policy or "\u2013", "differs" if row.differs else "same")
+        lines.append(Markup("<tr{}>{}{}</tr>").format(kind, first, Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells)))
+    return Markup("<tbody>{}</tbody>").format(Markup("").join(lines))

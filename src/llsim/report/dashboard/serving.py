@@ -30,7 +30,7 @@ def settings(port: int) -> dict[str, Any]:
         "server.enableCORS": True, "server.enableXsrfProtection": True, "server.corsAllowedOrigins": [], "server.allowedHosts": [ADDRESS, "localhost"],
         "server.enableAgentApi": False, "server.enableStaticServing": False, "server.fileWatcherType": "none", "server.maxUploadSize": 1, "server.baseUrlPath": "",
         "client.allowedOrigins": [], "client.toolbarMode": "minimal", "client.showErrorDetails": "type", "client.showErrorLinks": False,
-        "global.developmentMode": False, "runner.magicEnabled": False, "logger.hideWelcomeMessage": True, "theme.base": "light",
+        "global.developmentMode": False, "runner.magicEnabled": False, "logger.hideWelcomeMessage": True, "theme.base": "light", "theme.primaryColor": "#0066a1",
     }  # fmt: skip
 
 

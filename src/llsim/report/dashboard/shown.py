@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -20,8 +22,9 @@ STYLE = Markup("""<style>
 .llsim { font-size: .95rem; line-height: 1.5; color: #1b1f24; }
 .llsim figure { margin: 0; }
 .llsim .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 1.5rem 2rem; align-items: start; }
+.llsim .tall .panel:first-child { grid-row: span 4; }
 .llsim .panel-title { font-weight: 600; margin: 0 0 .4rem; }
-.llsim svg { display: block; max-width: 100%; height: auto; }
+.llsim img { display: block; max-width: 100%; height: auto; }
 .llsim .scroll { overflow-x: auto; }
 .llsim table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; margin: .5rem 0; }
 .llsim caption { text-align: left; color: #565d66; padding-bottom: .4rem; caption-side: top; }
@@ -33,7 +36,12 @@ STYLE = Markup("""<style>
 .llsim .answer { font-size: 1.08rem; background: #f4f6f8; border-left: 5px solid #0066a1; padding: .8rem 1.2rem; margin: 0; }
 .llsim .answer p { margin: .35rem 0; }
 .llsim tr.differs td { background: #fff5ee; font-weight: 600; }
+.llsim .years tbody { border-top: 2px solid #aab2bb; }
+.llsim .years tbody th { font-weight: 600; }
+.llsim .years td:nth-last-child(2), .llsim .years td:nth-last-child(3) { width: 36%; }
+.llsim .beside { display: flex; flex-wrap: wrap; gap: 1.5rem 3rem; }
 </style>""")
+NAMED = re.compile(r"<(?:title|desc) id=[^>]*>(.*?)</", re.DOTALL)
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -47,9 +55,17 @@ def put(html: Markup) -> None:
     st.html(STYLE + Markup('<div class="llsim">{}</div>').format(html))
 
 
-def show_section(section: Section, label: str) -> None:
-    """Put pictures on the page, with the table of their numbers and the notes."""
-    put(Markup(_parts().pictures(section, label)))
+def as_image(picture: Markup) -> Markup:
+    """Turn a named SVG into an image with its name and description as text: streamlit's front end takes SVG elements out."""
+    words = [Markup(found[1]).striptags() for found in NAMED.finditer(picture)]
+    data = base64.b64encode(picture.encode()).decode()
+    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(data, ". ".join(words))
+
+
+def show_section(section: Section, label: str, *, first_is_tall: bool = False) -> None:
+    """Put pictures on the page, with the table of their numbers and the notes; where the first is tall, the others stand beside it."""
+    panels = [replace(panel, picture=as_image(panel.picture)) for panel in section.panels]
+    put(Markup(_parts().pictures(replace(section, panels=panels), label, "grid tall" if first_is_tall else "grid")))
 
 
 def show_table(table: Table) -> None:

@@ -48,7 +48,8 @@ def _slider(field: str, parameter: Parameter, whole: bool, years: tuple[int, int
     step = 1.0 if whole else round_step((high - low) / STEPS)
     low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
     low, high = max(parameter.low, low), min(parameter.high, high)
-    return Slider(field, f"{plain_words(about.description)}, {about.unit}", _help(parameter), low, high, step, parameter.value, whole)
+    unit = "" if about.description.startswith(about.unit) else f", {about.unit}"
+    return Slider(field, f"{plain_words(about.description)}{unit}", _help(parameter), low, high, step, parameter.value, whole)
 
 
 def likely_range(about: About, low: float, high: float) -> tuple[float, float]:
