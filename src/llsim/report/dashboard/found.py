@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from llsim.analysis.compare import differences
 from llsim.analysis.results import Comparison as Result
@@ -84,7 +85,7 @@ def groups(data: Comparison, name: str) -> Section:
     return Section(panels, [Table(f"{outcome.title}, {year}, by group", difference_head(outcome_first=False), rows)], notes)
 
 
-def _picture(bars: list[charts.Bar], outcome: Outcome, key: str) -> charts.Markup:
+def _picture(bars: list[charts.Bar], outcome: Outcome, key: str) -> Markup:
     """Draw bars with their intervals."""
     described = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
     return charts.interval_chart(bars, charts.shared_domain(bars), axis_words(outcome), key, "Difference from the baseline with its 95 % interval", described)

@@ -63,7 +63,8 @@ def side_by_side(comparisons: Sequence[tuple[str, Comparison]]) -> Section:
     """Show the headline differences of several stored comparisons: a picture an outcome, a row a comparison and policy."""
     panels, rows = [], []
     for name in HEADLINES:
-        outcome, bars = BY_NAME[name], []
+        outcome = BY_NAME[name]
+        bars: list[charts.Bar] = []
         for stored, data in comparisons:
             year = data.last_year(name)
             for policy in data.alternatives if year is not None else ():
