@@ -193,9 +193,10 @@ def test_two_lives_part_after_the_policy_starts_and_are_told() -> None:
     words = texts(page)
     assert "they part:" in words
     assert "In 2040, without the policy:" in words
-    first = words.index("Student")
+    person = re.search(r"Student \d+ of the class entering in 2028", words)
     press(page, "Another one")
-    assert texts(page)[first : first + 40] != words[first : first + 40]
+    other = re.search(r"Student \d+ of the class entering in 2028", texts(page))
+    assert person and other and person[0] != other[0]
 
 
 def test_each_kind_of_student_can_be_asked_for() -> None:
@@ -207,7 +208,7 @@ def test_each_kind_of_student_can_be_asked_for() -> None:
         page.selectbox(key="kind").set_value(kind).run()
         assert not page.exception, kind
         seen += "they part:" in texts(page) or "Both lives are the same" in texts(page)
-        assert not re.search(r"class: [1-9] of", page.caption[0].value if page.caption else "")
+        assert not re.search(r"in the class: [1-9] of", texts(page))
     assert seen >= 5
 
 
@@ -226,7 +227,8 @@ def test_stored_comparisons_are_shown_with_briefs(tmp_path: Path, monkeypatch: p
     page.multiselect(key="stored").set_value([0, 1]).run()
     assert not page.exception
     shown = html(page)
-    assert "<script>" not in shown and "<img" not in shown
+    assert "<script" not in shown
+    assert set(re.findall(r"<img src=(.{14})", shown)) == {'"data:image/sv'}
     assert "Graduated on time" in shown
     assert len(page.get("download_button")) == 2
 

@@ -51,6 +51,10 @@ def test_the_nation_to_2060_is_refused_and_oakland_is_not() -> None:
     assert "this page takes at most 400 million" in words.lower()
 
 
+def test_work_is_counted_as_the_benchmarks_count_it() -> None:
+    assert round(person_years(question("oakland_east_bay", 2040), read_region("oakland_east_bay"), 1) / 1e6, 1) == 14.7
+
+
 def test_the_share_that_is_offered_is_accepted() -> None:
     california = read_region("california")
     asked = question("california", 2040, 10)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 from markupsafe import Markup
 
 from llsim.catalogue import BY_NAME
 from llsim.errors import LlsimError
+from llsim.region.region import Region
 from llsim.report.answer import answer
 from llsim.report.dashboard.asking import ask
 from llsim.report.dashboard.found import RATES_IN_GROUPS, brief_of, comparison_of, groups, rates
-from llsim.report.dashboard.question import Question, checked, command_of, refusal
-from llsim.report.dashboard.shown import plain, put, show_answer, show_section
+from llsim.report.dashboard.question import Question, checked, command_of, refusal, sample_that_fits
+from llsim.report.dashboard.shown import note, plain, put, show_answer, show_section
 from llsim.report.dashboard.workshop import Job, workshop
 from llsim.report.folder import Comparison
 from llsim.report.standing import lever_words, warnings
@@ -48,10 +51,17 @@ def start(question: Question) -> None:
     no = refusal(question, region, 2 * question.seeds)
     if no:
         st.error(plain(no))
-        st.markdown("The command line takes it all:")
-        st.code(command_of(question, region), language="bash", wrap_lines=True)
+        show_command(question, region, "The command line takes it:")
         return
     st.session_state[JOB] = workshop().start(Job(question, region))
+
+
+def show_command(question: Question, region: Region, words: str) -> None:
+    """Show the commands that ask the same of the command line, and say where they simulate fewer people."""
+    sample = sample_that_fits(question, region)
+    fewer = f" On {100 * sample:g} % of the people: more would not fit this machine's memory." if sample < question.sample else ""
+    st.markdown(words + fewer)
+    st.code(command_of(question, region), language="bash", wrap_lines=True)
 
 
 def follow(job: Job) -> None:
@@ -67,11 +77,13 @@ def follow(job: Job) -> None:
             known = len(pairs)
             progress.progress(known / job.question.seeds, progress_words(job, known))
             if pairs:
+                began = time.perf_counter()
                 data = comparison_of(job, pairs)
                 with first.container():
                     show(job, data)
                 with second.container():
                     show_section(groups(data, outcome), "Differences by group")
+                job.wait(job.question.seeds, min(PATIENCE, time.perf_counter() - began))  # leave the processor to the runs for as long as drawing took
         if over and len(job.pairs()) == known:
             break
         job.wait(known, PATIENCE)
@@ -95,8 +107,7 @@ def close(job: Job, known: int, progress: st.delta_generator.DeltaGenerator) -> 
         return
     st.subheader("Keep it")
     st.download_button("Download the brief", lambda: brief_of(job), "llsim_brief.html", "text/html", key="brief", on_click="ignore")
-    st.markdown("The same on the command line, which keeps the tables too:")
-    st.code(command_of(job.question, job.region), language="bash", wrap_lines=True)
+    show_command(job.question, job.region, "The same on the command line, which keeps the tables too:")
 
 
 def show(job: Job, data: Comparison) -> None:
@@ -105,12 +116,12 @@ def show(job: Job, data: Comparison) -> None:
     policy = data.focus
     put(Markup("<h2>{}: {}, {} to {}</h2>").format(data.manifest.region.title, policy.title, data.manifest.first_year, data.manifest.until))
     for words in warnings(data) if job.over else ():
-        put(Markup('<p class="note">{}</p>').format(words))
+        note(words)
     if seeds == 1:
         show_answer(["One seed: no interval yet. The marks below are one pair of runs; wait for the others before reading anything into them."])
     else:
         show_answer([Markup("").join(parts) for parts in answer(data)])
-    put(Markup('<p class="note">95 % intervals over {} pairs of runs that share their luck. {}</p>').format(seeds, CHANCE_ALONE))
+    note(f"95 % intervals over {seeds} pairs of runs that share their luck. {CHANCE_ALONE}" if seeds > 1 else "Over 1 pair of runs that share their luck.")
     show_section(rates(data), "Differences from the baseline in headline outcomes", first_is_tall=True)
     with st.expander("The levers of this comparison"):
         put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(lever_words(lever)) for lever in policy.levers) or Markup("<li>none</li>")))

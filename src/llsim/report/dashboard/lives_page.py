@@ -21,7 +21,7 @@ from llsim.report import charts
 from llsim.report.dashboard.asking import choose_region
 from llsim.report.dashboard.compare_page import JOB
 from llsim.report.dashboard.question import Question, checked, refusal
-from llsim.report.dashboard.shown import as_image, plain, put, show_answer
+from llsim.report.dashboard.shown import as_image, note, plain, put, show_answer
 from llsim.report.dashboard.workshop import workshop
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.picture import BASELINE_STYLE, style_of
@@ -29,7 +29,7 @@ from llsim.report.words import plain_words
 from llsim.scenario import Scenario
 
 FOUND, COMPARED = "lives", "the levers of the first page"
-MOST_PERSON_YEARS_OF_LIVES = 60_000_000
+MOST_PERSON_YEARS_OF_LIVES = 40_000_000
 """About ten seconds on two cores."""
 USUAL_CLASS, USUAL_UNTIL, USUAL_SCENARIO = 2028, 2040, "linked_learning"
 NOBODY_REAL = (
@@ -134,7 +134,7 @@ def show(found: Found) -> None:
         st.warning("There is no such student in this class with this seed. Try another class, seed or policy.")
         return
     if kind != BY_NUMBER:
-        st.caption(f"Students of this kind in the class: {len(students) if len(students) >= SMALLEST_GROUP else 'fewer than ten'} of {most:,}.")
+        note(f"Students of this kind in the class: {len(students) if len(students) >= SMALLEST_GROUP else 'fewer than ten'} of {most:,}.")
     show_student(found, students[0] if kind == BY_NUMBER else students[turn % len(students)])
 
 

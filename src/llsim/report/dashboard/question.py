@@ -10,8 +10,9 @@ from typing import Any
 
 from llsim.configuration import list_configurations
 from llsim.errors import ConfigurationError
-from llsim.experiment.run import YEARS_BEFORE, runs_that_fit
+from llsim.experiment.run import runs_that_fit
 from llsim.levers.lever import Lever
+from llsim.model import YEARS_FOLLOWED
 from llsim.reading import read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
@@ -22,7 +23,6 @@ BASELINE, POLICY = "baseline", "policy"
 FEWEST_SEEDS, USUAL_SEEDS, MOST_SEEDS = 2, 10, 50
 FEWEST_YEARS, MOST_YEARS = 4, 34
 SMALLEST_SAMPLE = 0.0001
-YEARS_ALIVE = 19
 MOST_PERSON_YEARS = 400_000_000
 """People times years times runs that are accepted: about a minute on two cores. More is for the command line."""
 
@@ -79,9 +79,9 @@ def scenarios_of(question: Question, region: Region) -> tuple[Scenario, Scenario
 
 
 def person_years(question: Question, region: Region, runs: int) -> float:
-    """Return how much work is asked: people times years lived through, over all runs."""
-    first = read_scenario(BASELINE, region=region).first_year
-    return region.students.ninth_graders.value * question.sample * YEARS_ALIVE * (question.until - first + YEARS_BEFORE) * runs
+    """Return how much work is asked: people times the years they live through, over all runs, the growing-up before the first year with it."""
+    years = question.until - read_scenario(BASELINE, region=region).first_year + 1
+    return region.students.ninth_graders.value * question.sample * (YEARS_FOLLOWED * years + sum(range(YEARS_FOLLOWED))) * runs
 
 
 def refusal(question: Question, region: Region, runs: int, most: int = MOST_PERSON_YEARS) -> str:

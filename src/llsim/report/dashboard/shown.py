@@ -73,6 +73,11 @@ def show_table(table: Table) -> None:
     put(Markup(_parts().table(table)))
 
 
+def note(words: str) -> None:
+    """Put a remark on the page."""
+    put(Markup('<p class="note">{}</p>').format(words))
+
+
 def show_answer(sentences: Sequence[str | Markup]) -> None:
     """Put sentences on the page, set apart."""
     put(Markup('<div class="answer">{}</div>').format(Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in sentences)))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from llsim.errors import LlsimError
 from llsim.report.brief import render
-from llsim.report.dashboard.shown import plain, put, show_section
+from llsim.report.dashboard.shown import note, plain, put, show_section
 from llsim.report.dashboard.stored import Stored, read_stored, results_folder, side_by_side, stored_in
 from llsim.report.folder import Comparison
 
@@ -27,11 +27,11 @@ def stored_page() -> None:
     places = st.multiselect("Comparisons", range(len(found)), format_func=lambda place: found[place].name, max_selections=MOST_AT_ONCE, key="stored", placeholder="Choose up to four")
     read = [(stored, data) for stored in (found[place] for place in places) if (data := _read(stored)) is not None]
     if not read:
-        st.caption(f"{len(found)} stored in {plain(str(root))}.")
+        note(f"{len(found)} stored in {root}.")
         return
     for stored, data in read:
         describe(stored, data)
-    st.subheader("Differences from the baseline")
+    st.header("Differences from the baseline")
     show_section(side_by_side([(stored.name, data) for stored, data in read]), "Headline differences of the stored comparisons")
 
 
@@ -48,7 +48,7 @@ def describe(stored: Stored, data: Comparison) -> None:
     """Say what was compared and how, and offer the brief."""
     policies = "; ".join(policy.title for policy in data.alternatives)
     put(
-        Markup("<h3>{}</h3><p>{}, {} to {}: {}, each against {}. {} seeds{}.</p>").format(
+        Markup("<h2>{}</h2><p>{}, {} to {}: {}, each against {}. {} seeds{}.</p>").format(
             stored.name, data.manifest.region.title, data.manifest.first_year, data.manifest.until, policies, data.baseline.title, len(data.manifest.seeds),
             f", {data.manifest.draws} draws of the parameters" if data.manifest.draws > 1 else "",
         )
