@@ -149,8 +149,8 @@ def _warnings(plan: Plan, futures: Futures) -> Iterator[str]:
 def _missed(table: pd.DataFrame | None) -> Iterator[str]:
     """Say so where a fan from the earlier year would have missed more than it may."""
     if table is not None and table["inside_90"].mean() < WANTED_INSIDE:
-        inside = int(table["inside_90"].sum())
-        yield f"A fan from the earlier year would have held {inside} of {len(table)} figures published since in its 90 % band (see below): read bands as what follows from today's rules, not as where figures will be."
+        held = f"{int(table['inside_90'].sum())} of {len(table)} figures published since"
+        yield f"A fan from the earlier year would have held {held} in its 90 % band (see below): read bands as what follows from today\u2019s rules, not as where figures will be."
 
 
 def _remedy(region: str) -> str:
