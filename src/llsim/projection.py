@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRAWS, FEW_DRAWS = 100, 30
+WANTED_INSIDE = 0.8
 NINTH_GRADERS_OF_A_BACKTEST = 4_000
 """A backtest simulates so many ninth graders a year: a sample of the state."""
 
@@ -117,7 +118,7 @@ def _projected(plan: Plan, futures: Futures, manifest: dict[str, Any], earlier: 
         sample=plan.experiment.sample, left_out=futures.left_out,
         macro={"business_cycle": first.labor_market.business_cycle, "cycle_persistence": first.labor_market.cycle_persistence},
         command=manifest["command"], source_version=manifest["source_version"], fan=futures.fan(), split=futures.split(), robust=robust(futures),
-        openings=pd.concat([openings_beyond(futures, one.name) for one in scenarios], ignore_index=True), backtest=table, backtest_runs=runs, warnings=tuple(_warnings(plan, futures)),
+        openings=pd.concat([openings_beyond(futures, one.name) for one in scenarios], ignore_index=True), backtest=table, backtest_runs=runs, warnings=(*_warnings(plan, futures), *_missed(table)),
     )  # fmt: skip
 
 
@@ -143,6 +144,13 @@ def _warnings(plan: Plan, futures: Futures) -> Iterator[str]:
         yield f"Only {plan.experiment.draws} draws of the parameters: bands and shares are rough; use at least {FEW_DRAWS}, better {DRAWS}."
     if futures.left_out:
         yield f"{futures.left_out} draws are left out, as a run of theirs failed or counted nobody."
+
+
+def _missed(table: pd.DataFrame | None) -> Iterator[str]:
+    """Say so where a fan from the earlier year would have missed more than it may."""
+    if table is not None and table["inside_90"].mean() < WANTED_INSIDE:
+        held = f"{int(table['inside_90'].sum())} of {len(table)} figures published since"
+        yield f"A fan from the earlier year would have held {held} in its 90 % band (see below): read bands as what follows from today\u2019s rules, not as where figures will be."
 
 
 def _remedy(region: str) -> str:

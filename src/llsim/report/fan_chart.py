@@ -20,6 +20,7 @@ BANDS = (("low_90", "high_90", 0.16), ("low_50", "high_50", 0.30))
 """Lower end, upper end and opacity of each band, the widest first."""
 ROW = 40
 FIRST = style_of(0)
+KEY_PLACES = {"parameters": 0.0, "economy": 36.0, "chance": 66.0}
 PART_STYLES = {"parameters": COLOURS[0], "economy": COLOURS[4], "chance": COLOURS[5]}
 
 
@@ -120,19 +121,22 @@ def split_chart(rows: Sequence[tuple[str, dict[str, float]]], key: str, title: s
     words: list[dict[str, Any]] = []
     for row, (label, parts) in enumerate(rows):
         start = 0.0
-        words.append({"label": label, "at": row + 0.26})
+        words.append({"label": label, "at": row + 0.26, "x": 0.0})
         for name, share in parts.items():
             text = f"{name} {100 * share:.0f}\u00a0%" if share >= 0.26 else f"{100 * share:.0f}\u00a0%" if share >= 0.09 else ""
             heights = {"top": row + 0.46, "bottom": row + 0.86, "at": row + 0.67}
             ink = "#FFFFFF" if name == "parameters" else INK
             bars.append(heights | {"start": 100 * start, "end": 100 * (start + share), "middle": 100 * (start + share / 2), "colour": PART_STYLES[name], "text": text, "ink": ink})
             start += share
-    down = alt.Scale(domain=[0, len(rows)], reverse=True, nice=False, zero=False)
+    for name, place in KEY_PLACES.items():
+        bars.append({"top": -0.46, "bottom": -0.2, "at": -0.33, "start": place, "end": place + 3.0, "middle": place, "colour": PART_STYLES[name], "text": "", "ink": INK})
+        words.append({"label": name, "at": -0.33, "x": place + 5.0})
+    down = alt.Scale(domain=[-0.6, len(rows)], reverse=True, nice=False, zero=False)
     across = alt.X("start:Q", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(title="per cent of the variance of one future", tickCount=5, grid=False, domain=True, domainColor=GRID))
     base = alt.Chart(alt.Data(values=bars))
     layers = alt.layer(
         base.mark_rect(stroke="#FFFFFF", strokeWidth=1).encode(x=across, x2="end:Q", y=alt.Y("top:Q", scale=down, axis=None), y2="bottom:Q", color=alt.Color("colour:N", scale=None)),
         base.mark_text(fontSize=11, baseline="middle").encode(x=alt.X("middle:Q"), y=alt.Y("at:Q", scale=down, axis=None), text="text:N", color=alt.Color("ink:N", scale=None)),
-        alt.Chart(alt.Data(values=words)).mark_text(align="left", fontSize=12.5, color=INK).encode(x=alt.value(0), y=alt.Y("at:Q", scale=down, axis=None), text="label:N"),
+        alt.Chart(alt.Data(values=words)).mark_text(align="left", baseline="middle", fontSize=12.5, color=INK).encode(x=alt.X("x:Q"), y=alt.Y("at:Q", scale=down, axis=None), text="label:N"),
     )
-    return render(layers.properties(width=WIDTH, height=ROW * len(rows)), key, title, description)
+    return render(layers.properties(width=WIDTH, height=ROW * (len(rows) + 0.6)), key, title, description)

@@ -198,7 +198,7 @@ def backtested(data: Projected) -> Section | None:
         rows = [{"year": float(row["year"]), **{column: float(row[column]) * times for column in COLUMNS}} for row in years.to_dict("records")]
         marks = [Mark("last value", int(row["year"]), float(row["naive"]) * times, NAIVE) for row in own.to_dict("records")]
         marks += [Mark("happened", int(row["year"]), float(row["happened"]) * times, HAPPENED) for row in own.to_dict("records")]
-        title = f"{outcome.title}, {group_title(str(group)).lower()}"
+        title = f"{outcome.title}, {'all students' if group == 'all' else group_title(str(group))}"
         words = described(outcome, rows) + " Happened: " + "; ".join(f"{row['year']}: {show_level(float(row['happened']), outcome)}" for row in own.to_dict("records"))
         panels.append(Panel(title, fan_chart([Fan("median", rows)], unit_shown(outcome), f"back-{name}-{group}".replace("_", "-"), title, words, marks=marks)))
     return Section(panels, [backtest_table(table)])

@@ -42,7 +42,8 @@ def sentences(data: Projected) -> list[Sentence]:
 def robust_sentence(data: Projected, against: str) -> Sentence:
     """Say what is higher or lower in at least nine of ten futures: than the baseline, or than in the first year. The table lists all."""
     held: dict[str, list[Sentence]] = {"up": [], "down": []}
-    others, same = [], []
+    others: list[str] = []
+    same: list[str] = []
     for row in robust_rows(data, against):
         title, words = lowered(BY_NAME[str(row["outcome"])].title), str(row["words"])
         if words in held:
