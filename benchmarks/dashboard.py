@@ -32,7 +32,8 @@ def waited(page: Any, process: int) -> tuple[float, float, float]:
     """Press the button; return the seconds to the first paired result and to the last one, and the processor time it took the server."""
     before, started = processor_seconds(process), time.perf_counter()
     page.get_by_role("button", name=PRESS).click()
-    page.get_by_text(re.compile(r"over \d+ pairs? of runs", re.IGNORECASE)).wait_for()
+    page.get_by_text(re.compile(r"over [1-9] pairs? of runs", re.IGNORECASE)).wait_for()
+    page.locator(".llsim img").first.wait_for()
     first = time.perf_counter() - started
     page.get_by_text("over 10 pairs of runs").wait_for()
     return first, time.perf_counter() - started, processor_seconds(process) - before

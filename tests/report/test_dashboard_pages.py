@@ -13,7 +13,9 @@ pytest.importorskip("streamlit")
 
 from streamlit.testing.v1 import AppTest
 
+from llsim.reading import read_scenario
 from llsim.report.dashboard import workshop as room
+from llsim.report.dashboard.question import Question
 from llsim.report.dashboard.stored import RESULTS
 from llsim.report.dashboard.workshop import BusyError, Job, Workshop
 
@@ -245,3 +247,13 @@ def test_the_application_starts_with_its_first_page() -> None:
     page = AppTest.from_file(APP, default_timeout=PATIENCE).run()
     assert not page.exception
     assert page.title[0].value == "What would a policy change?"
+
+
+@pytest.mark.parametrize(("key", "value"), [("seeds", 10**9), ("seeds", -1), ("until.oakland_unified", 10**12), ("share.oakland_unified", 1e9), ("linked_learning.dual_enrollment.seats", 1e9)])
+def test_a_huge_size_sent_past_the_widgets_is_never_worked_on(key: str, value: float, own_workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Job] = []
+    monkeypatch.setattr(own_workshop, "start", lambda job: (started.append(job), job.stop(), job)[2])
+    page = compare_page().run()
+    next(widget for widget in (*page.number_input, *page.slider) if widget.key == key).set_value(value)
+    press(page, "Compare with today's rules")
+    assert page.error or [job.question for job in started] == [Question("oakland_unified", 2040, read_scenario("linked_learning", region="oakland_unified").levers)]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shlex
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from llsim.configuration import list_configurations
@@ -49,6 +50,12 @@ def checked_region(name: str) -> Region:
     known = list_configurations("regions")
     if name not in known:
         raise ConfigurationError(f"region: found {name[:80]!r}; allowed: {', '.join(known)}")
+    return _read_once(name)
+
+
+@cache
+def _read_once(name: str) -> Region:
+    """Read a region's file once while the server lives: strict YAML takes a tenth of a second, and every move of a visitor asks."""
     return read_region(name)
 
 

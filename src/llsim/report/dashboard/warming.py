@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from llsim.configuration import list_configurations
 from llsim.reading import read_scenario
 from llsim.report.dashboard.found import comparison_of, groups, rates
 from llsim.report.dashboard.question import FEWEST_SEEDS, Question, checked_region, years_allowed
@@ -12,8 +13,10 @@ LONGEST_WAIT = 600.0
 
 
 def warm_up() -> None:
-    """Run the smallest region for a few years under all levers, and draw what comes of it."""
+    """Read every region, run the smallest for a few years under all levers, and draw what comes of it."""
     try:
+        for name in list_configurations("regions"):
+            checked_region(name)
         region = checked_region(REGION)
         question = Question(REGION, years_allowed(region)[0], read_scenario(SCENARIO).levers, FEWEST_SEEDS, SAMPLE)
         job = workshop().start(Job(question, region))
