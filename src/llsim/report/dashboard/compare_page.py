@@ -14,7 +14,7 @@ from llsim.report.answer import answer
 from llsim.report.dashboard.asking import ask
 from llsim.report.dashboard.found import RATES_IN_GROUPS, brief_of, comparison_of, groups, rates
 from llsim.report.dashboard.question import Question, checked, command_of, refusal, sample_that_fits
-from llsim.report.dashboard.shown import note, plain, put, show_answer, show_section
+from llsim.report.dashboard.shown import in_a_row, note, plain, put, show_answer, show_section
 from llsim.report.dashboard.workshop import Job, workshop
 from llsim.report.folder import Comparison
 from llsim.report.standing import lever_words, warnings
@@ -124,4 +124,5 @@ def show(job: Job, data: Comparison) -> None:
     note(f"95 % intervals over {seeds} pairs of runs that share their luck. {CHANCE_ALONE}" if seeds > 1 else "Over 1 pair of runs that share their luck.")
     show_section(rates(data), "Differences from the baseline in headline outcomes", first_is_tall=True)
     with st.expander("The levers of this comparison"):
-        put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(lever_words(lever)) for lever in policy.levers) or Markup("<li>none</li>")))
+        levers = [in_a_row(lever_words(lever, policy.name, place)) for place, lever in enumerate(policy.levers)]
+        put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(words) for words in levers or ["none"])))

@@ -19,6 +19,7 @@ from llsim.report.brief import write_report
 from llsim.report.cells import Table, difference_head, difference_row, is_small
 from llsim.report.dashboard.question import BASELINE, POLICY, command_of
 from llsim.report.dashboard.workshop import Job, Kept
+from llsim.report.figure import Sentence
 from llsim.report.folder import Comparison, Manifest
 from llsim.report.parts import Panel, Section
 from llsim.report.sections import bar_of
@@ -80,7 +81,7 @@ def groups(data: Comparison, name: str) -> Section:
     kept = [group for group in known if group not in small]
     bars = [bar for group in kept if (bar := bar_of(data, outcome, POLICY, year, group, group_title(group))) is not None]
     rows = [difference_row(data, row, outcome, group_title(group)) for group in kept if (row := data.difference(name, POLICY, year, group)) is not None]
-    notes = [f"Not printed, fewer than ten simulated people: {', '.join(map(group_title, small))}."] if small else []
+    notes: list[str | Sentence] = [f"Not printed, fewer than ten simulated people: {', '.join(map(group_title, small))}."] if small else []
     panels = [Panel(f"{outcome.title}, {year}, by group", _picture(bars, outcome, f"groups-{name}"))] if bars else []
     return Section(panels, [Table(f"{outcome.title}, {year}, by group", difference_head(outcome_first=False), rows)], notes)
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from llsim.errors import printable
 from llsim.report.brief import TEMPLATES
 from llsim.report.cells import Table
+from llsim.report.figure import Sentence
 from llsim.report.parts import Section
 
 STYLE = Markup("""<style>
@@ -73,9 +74,14 @@ def show_table(table: Table) -> None:
     put(Markup(_parts().table(table)))
 
 
-def note(words: str) -> None:
+def note(words: str | Sentence) -> None:
     """Put a remark on the page."""
-    put(Markup('<p class="note">{}</p>').format(words))
+    put(Markup('<p class="note">{}</p>').format(in_a_row(words)))
+
+
+def in_a_row(words: str | Sentence) -> Markup:
+    """Write the words and figures of a sentence one after the other."""
+    return Markup("").join([words] if isinstance(words, str) else words)
 
 
 def show_answer(sentences: Sequence[str | Markup]) -> None:
