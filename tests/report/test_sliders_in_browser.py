@@ -12,9 +12,10 @@ from tests.browser import OpenTab, Tab
 from tests.report.slider_folder import NODES, make_slider_folder
 
 from llsim.analysis.compare import paired_differences
+from llsim.analysis.saying import read_interval
 from llsim.catalogue import BY_NAME
 from llsim.report.sliders import write_sliders
-from llsim.report.words import read_interval, show_difference
+from llsim.report.words import show_difference
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&</svg></style>=HYPERLINK(\"http://evil.example\")"
 GRADUATION = 'tr[data-row="graduation_rate"]'

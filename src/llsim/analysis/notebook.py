@@ -53,7 +53,7 @@ def differences_table(rows: pd.DataFrame, manifest: dict[str, Any]) -> str:
     for row in sorted(rows.to_dict("records"), key=lambda row: _place(row["scenario"], titles)):
         outcome = BY_NAME[row["outcome"]]
         said = read_interval(row["difference"], row["low"], row["high"], outcome.better)
-        words = said.words + (f": {said.effect}" if said.effect != "neither" else "")
+        words = said.words.removesuffix(" by") + (f": {said.effect}" if said.effect != "neither" else "")
         interval = f"{shown(row['low'], outcome, signed=True)} to {shown(row['high'], outcome, signed=True)}" if math.isfinite(row["low"]) else "none"
         cells.append((titles.get(row["scenario"], row["scenario"]), outcome.title, shown(row["difference"], outcome, signed=True), unit_of(outcome), interval, words))
     against = titles.get(str(manifest["baseline"]), str(manifest["baseline"]))

@@ -1,4 +1,8 @@
-"""What an estimate and its interval let us say, and how values are written beside it: by rules that depend on the numbers alone."""
+"""What an estimate and its interval let us say, and how values are written beside it: by rules that depend on the numbers alone.
+
+Above zero "rises by", below zero "falls by", across zero "no clear change". "Probably" is added when the 95 % interval crosses zero and
+the 80 % interval does not. Better or worse comes from the catalogue.
+"""
 
 from __future__ import annotations
 
@@ -21,23 +25,42 @@ class Verdict:
     effect: Effect
     clear: bool
 
+    @property
+    def moves(self) -> bool:
+        """Say whether an amount follows the words."""
+        return self.words.endswith("by")
+
 
 def read_interval(difference: float, low: float, high: float, better: str) -> Verdict:
-    """Apply the rules to a 95 % interval of a difference; `better` is up, down or neither.
-
-    Above zero it rises, below zero it falls; "probably" where the 95 % interval crosses zero and the 80 % interval does not.
-    """
+    """Apply the rules to a 95 % interval of a difference; `better` is up, down or neither. Unknown ends give "no interval"."""
     if not all(map(math.isfinite, (difference, low, high))):
         return Verdict("no interval", "neither", False)
     if low == high == difference == 0:
         return Verdict("no change at all", "neither", True)
-    clear = low > 0 or high < 0
-    narrow_low, narrow_high = difference - (difference - low) * EIGHTY_OVER_NINETY_FIVE, difference + (high - difference) * EIGHTY_OVER_NINETY_FIVE
-    if not clear and narrow_low <= 0 <= narrow_high:
+    narrow_low, narrow_high = eighty_percent(difference, low, high)
+    if low > 0:
+        words, sign = "rises by", 1
+    elif high < 0:
+        words, sign = "falls by", -1
+    elif narrow_low > 0:
+        words, sign = "probably rises by", 1
+    elif narrow_high < 0:
+        words, sign = "probably falls by", -1
+    else:
         return Verdict("no clear change", "neither", False)
-    rises = low > 0 or (not clear and narrow_low > 0)
-    effect: Effect = "neither" if better == "neither" else "better" if rises == (better == "up") else "worse"
-    return Verdict(f"{'' if clear else 'probably '}{'rises' if rises else 'falls'}", effect, clear)
+    return Verdict(words, effect_of(sign, better), not words.startswith("probably"))
+
+
+def eighty_percent(difference: float, low: float, high: float) -> tuple[float, float]:
+    """Shrink a 95 % interval to an 80 % one, as for a normal distribution."""
+    return difference - (difference - low) * EIGHTY_OVER_NINETY_FIVE, difference + (high - difference) * EIGHTY_OVER_NINETY_FIVE
+
+
+def effect_of(sign: int, better: str) -> Effect:
+    """Say whether a move up (1) or down (-1) is better or worse."""
+    if better == "neither":
+        return "neither"
+    return "better" if (sign > 0) == (better == "up") else "worse"
 
 
 def shown(value: float, outcome: Outcome, *, signed: bool = False) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from llsim.analysis.saying import Verdict
 from llsim.catalogue import BY_NAME
 from llsim.report.cells import change_sentence, extra_public_cost, has_interval, of_row, verdict_of
 from llsim.report.figure import Sentence
@@ -11,7 +12,7 @@ from llsim.report.folder import Comparison, Policy
 from llsim.report.language import _, counted, filled, plain, sentence
 from llsim.report.money import RATIO
 from llsim.report.sections import SHOWN
-from llsim.report.words import Verdict, join_words, lowered, say_dollars, spelled
+from llsim.report.words import join_words, lowered, say_dollars, spelled
 
 VERBS = {
     "better": ("{number} gets better ({titles})", "{number} get better ({titles})"),

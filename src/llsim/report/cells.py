@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from llsim.analysis.saying import Verdict, read_interval
 from llsim.catalogue import Outcome
 from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import PUBLIC_PAYERS, SMALLEST_GROUP, Comparison
 from llsim.report.language import _, filled, sentence
-from llsim.report.words import Verdict, axis_words, read_interval, show_difference, show_dollars, show_level, show_size
+from llsim.report.words import axis_words, show_difference, show_dollars, show_level, show_size
 
 Cell = str | Figure | Sentence
 CHANGES = {

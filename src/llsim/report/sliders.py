@@ -14,13 +14,14 @@ import numpy as np
 from markupsafe import Markup
 
 from llsim.analysis.lever_grid import COST, Floats, LeverGrid, read_grid
+from llsim.analysis.saying import EIGHTY_OVER_NINETY_FIVE
 from llsim.catalogue import BY_NAME, NOT_CLAIMED
 from llsim.errors import LlsimError
 from llsim.report.cells import Cell, Table
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.page import TEMPLATES, put, rendered
 from llsim.report.slider_rows import ALL, Row, Rows, groups_of, left_out, numbers_of, panels_of, picture_of
-from llsim.report.words import EIGHTY_OVER_NINETY_FIVE, GRADE_TITLES, group_title, plain_words
+from llsim.report.words import GRADE_TITLES, group_title, plain_words
 from llsim.scenario import LEVERS, Scenario, all_parameters
 
 PAGE = "sliders.html"

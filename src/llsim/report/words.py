@@ -1,22 +1,16 @@
-"""Turn an estimate and its interval into words and units, by rules that are printed in the report.
+"""Write an estimate and its interval in words and units of a reader's language.
 
-The words depend on the interval alone: above zero "rises by", below zero "falls by", across zero "no clear change". "Probably" is
-added when the 95 % interval crosses zero and the 80 % interval does not. Better or worse comes from the catalogue. A verdict keeps its
-words in English; what shows them translates them.
+What an interval lets us say, by rules that the report prints, stands in `analysis/saying.py`. Its verdicts are in English; what shows
+them translates them.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
 
 from llsim.catalogue import BY_NAME, Outcome
 from llsim.report.language import _, filled
 
-Effect = Literal["better", "worse", "neither"]
-
-EIGHTY_OVER_NINETY_FIVE = 1.2815515655446004 / 1.959963984540054
 MINUS = "\u2212"
 MILLION = 1_000_000
 
@@ -58,52 +52,6 @@ SIZES = {
 }  # fmt: skip
 GRADE_TITLES = {"A": "randomised trials", "B": "matched or natural experiments", "C": "descriptive data", "D": "assumed"}
 GRADE_WORDS = {"A": "randomised", "B": "matched or natural experiments", "C": "descriptive", "D": "assumed", "rules": "mechanics and rules"}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What an interval lets us say. `effect` is better, worse, or neither when nothing clear can be said."""
-
-    words: str
-    effect: Effect
-    clear: bool
-
-    @property
-    def moves(self) -> bool:
-        """Say whether an amount follows the words."""
-        return self.words.endswith("by")
-
-
-def read_interval(difference: float, low: float, high: float, better: str) -> Verdict:
-    """Apply the rules to a 95 % interval of a difference; `better` is up, down or neither. Unknown ends give "no interval"."""
-    if not all(map(math.isfinite, (difference, low, high))):
-        return Verdict("no interval", "neither", False)
-    if low == high == difference == 0:
-        return Verdict("no change at all", "neither", True)
-    narrow_low, narrow_high = eighty_percent(difference, low, high)
-    if low > 0:
-        words, sign = "rises by", 1
-    elif high < 0:
-        words, sign = "falls by", -1
-    elif narrow_low > 0:
-        words, sign = "probably rises by", 1
-    elif narrow_high < 0:
-        words, sign = "probably falls by", -1
-    else:
-        return Verdict("no clear change", "neither", False)
-    return Verdict(words, effect_of(sign, better), not words.startswith("probably"))
-
-
-def eighty_percent(difference: float, low: float, high: float) -> tuple[float, float]:
-    """Shrink a 95 % interval to an 80 % one, as for a normal distribution."""
-    return difference - (difference - low) * EIGHTY_OVER_NINETY_FIVE, difference + (high - difference) * EIGHTY_OVER_NINETY_FIVE
-
-
-def effect_of(sign: int, better: str) -> Effect:
-    """Say whether a move up (1) or down (-1) is better or worse."""
-    if better == "neither":
-        return "neither"
-    return "better" if (sign > 0) == (better == "up") else "worse"
 
 
 def show_number(value: float, decimals: int = 0) -> str:

@@ -124,5 +124,5 @@ def show(job: Job, data: Comparison) -> None:
     note(f"95 % intervals over {seeds} pairs of runs that share their luck. {CHANCE_ALONE}" if seeds > 1 else "Over 1 pair of runs that share their luck.")
     show_section(rates(data), "Differences from the baseline in headline outcomes", first_is_tall=True)
     with st.expander("The levers of this comparison"):
-        levers = [in_a_row(lever_words(lever, policy.name, place)) for place, lever in enumerate(policy.levers)]
-        put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(words) for words in levers or ["none"])))
+        levers: list[str | Markup] = [in_a_row(lever_words(lever, policy.name, place)) for place, lever in enumerate(policy.levers)]
+        put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(words) for words in (levers or ["none"]))))
