@@ -62,7 +62,7 @@ def test_every_colour_of_every_picture_stands_out(page: Element) -> None:
         for element in picture.everything():
             for name in ("fill", "stroke"):
                 colour = element.attributes.get(name, "none").lower()
-                faint = float(element.attributes.get(f"{name}-opacity", element.attributes.get("opacity", "1"))) < 0.5  # bands and ribbons, whose edges are drawn
+                faint = float(element.attributes.get(f"{name}-opacity", element.attributes.get("opacity", "1"))) < 0.5  # bands and ribbons lie behind lines and bars in full colour
                 if colour in DECORATION or faint:
                     continue
                 assert re.fullmatch(r"#[0-9a-f]{6}", colour), colour

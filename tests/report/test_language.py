@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -195,6 +197,13 @@ def test_an_unknown_language_is_refused(folder: Path) -> None:
         with pytest.raises(ConfigurationError, match="allowed: en, es"):
             write_report(folder, name)
     assert languages() == ("en", "es")
+
+
+def test_the_command_refuses_an_unknown_language_with_one_message(folder: Path) -> None:
+    command = [sys.executable, "-c", "from llsim.cli.main import main; main()", "report", str(folder), "--language", "xx"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.strip() == "Error: --language: found 'xx'; allowed: en, es"
 
 
 def test_the_spanish_brief_does_not_take_the_place_of_the_english_one(folder: Path) -> None:

@@ -73,7 +73,7 @@ def behind(data: Comparison) -> dict[str, Any]:
     """Return what the pages behind the first one show."""
     return {
         "headline": sections.headline(data), "resting": resting.table(data), "scenarios": standing.scenarios(data), "costs": money.costs(data),
-        "groups": sections.groups(data), "gaps": equity.gap_section(data, tuple(equity.BY_NAME[name] for name in equity.GAPS), "gap"),
+        "groups": sections.groups(data), "gaps": equity.gap_section(data, equity.GAPS, "gap"),
         "access": equity.gap_section(data, equity.ACCESS, "access"), "effects": equity.effects(data),
         "over_time": sections.over_time(data), "levels": sections.levels(data),
         "certified": sections.levels_of(data, supply.CERTIFICATION, "certified", _("Certified and Gold pathways")),

@@ -79,12 +79,12 @@ def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key:
         }
         for row, bar in enumerate(bars)
     ]  # fmt: skip
-    rows = {"scale": {"domain": [0, len(bars)], "reverse": True} | AS_GIVEN, "axis": None}
+    rows: dict[str, Any] = {"scale": {"domain": [0, len(bars)], "reverse": True} | AS_GIVEN, "axis": None}
     axis = {"title": unit, "tickCount": 5, "grid": False, "domain": True, "domainColor": GRID, "ticks": True, "tickColor": GRID, "labelPadding": 3}
     across = field("middle", scale={"domain": list(domain)} | AS_GIVEN, axis=axis)
-    mark, words, colour = field("mark", **rows), field("words", **rows), field("colour", "nominal", scale=None)
+    mark, words, colour = field("mark") | rows, field("words") | rows, field("colour", "nominal", scale=None)
     layers = [
-        layer("rule", {"x": {"datum": 0}, "y": field("above", **rows), "y2": {"field": "below"}}, color=QUIET, strokeWidth=1),
+        layer("rule", {"x": {"datum": 0}, "y": field("above") | rows, "y2": {"field": "below"}}, color=QUIET, strokeWidth=1),
         layer("rule", {"x": field("low"), "x2": {"field": "high"}, "y": mark, "color": colour}, strokeWidth=3, strokeCap="round"),
         layer("point", {"x": across, "y": mark, "color": colour, "shape": field("shape", "nominal", scale=None)}, filled=True, size=80, opacity=1),
         layer("text", {"x": {"value": 0}, "y": words, "text": field("label", "nominal")}, align="left", fontSize=12.5, color=INK),

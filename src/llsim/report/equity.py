@@ -17,7 +17,7 @@ from llsim.report.language import _, filled, sentence
 from llsim.report.parts import Panel, Section, described, style
 from llsim.report.words import GROUP_TITLES, group_title, show_difference, show_number
 
-GAPS = ("graduation_rate", "college_going", "credential_completion")
+GAPS = (BY_NAME["graduation_rate"], BY_NAME["college_going"], BY_NAME["credential_completion"])
 CERTIFIED = Outcome(equity.CERTIFIED, "Last in a certified pathway", "Share of the ninth-grade cohort whose last program was a certified pathway.", "ninth-grade cohort", "share", "rate", "up", "C")
 ACCESS = (CERTIFIED, BY_NAME["college_course_takers"], BY_NAME["wbl_participation"])
 EFFECTS = {

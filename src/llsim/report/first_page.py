@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from llsim.catalogue import BY_NAME, HEADLINES
 from llsim.report import charts, money
-from llsim.report.cells import Cell, Table, change_cell, extra_public_cost, is_small, manifest_figure, verdict_of
+from llsim.report.cells import Cell, Table, change_cell, difference_head, difference_row, extra_public_cost, is_small, manifest_figure, verdict_of
 from llsim.report.equity import Gap, gap_figure, gaps_of
 from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import Comparison
 from llsim.report.language import _, counted, filled, sentence
 from llsim.report.parts import Panel, Section, described
 from llsim.report.resting import shares_of
-from llsim.report.sections import SHOWN, bar_of, cautions, difference_head, difference_row
+from llsim.report.sections import SHOWN, bar_of, cautions
 from llsim.report.words import GRADE_TITLES, GROUP_TITLES, group_inside, join_words, lowered, say_dollars, show_difference, spelled
 
 WIDTH = 400
