@@ -128,7 +128,7 @@ def test_where_shares_by_grade_are_known_the_first_page_gives_them(data: Compari
     """The grade of an outcome is not that of a policy's effect on it: where the effect was taken apart, that is what a reader must see first."""
     keys = ["scenario", "outcome", "group", "year", "grade", "share", "effect"]
     shares = pd.DataFrame([("linked_learning", "graduation_rate", "all", 2040, grade, float(grade == "D"), 0.02 * (grade == "D")) for grade in (*"DCBA", "rules")], columns=keys)
-    assert [plain(one) for one in stands_on(replace(data, grades=shares))] == ["Graduated on time: rests on: 100\u00a0% assumed."]
+    assert [plain(one) for one in stands_on(replace(data, grades=shares))] == ["Graduated on time: 100\u00a0% assumed."]
 
 
 def test_without_counts_by_group_or_of_pathways_the_page_says_so(tmp_path: Path) -> None:

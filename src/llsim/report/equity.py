@@ -51,11 +51,6 @@ class Gap:
         return WORDS[kind][0 if verdict.clear else 1]
 
 
-def rows_of(data: Comparison, outcome: Outcome) -> pd.DataFrame:
-    """Return the rows of outcomes of one measure; a share of certified pathways comes from the flows of cohorts."""
-    return equity.certified_shares(data.flows) if outcome is CERTIFIED else data.outcomes[data.outcomes["outcome"] == outcome.name]
-
-
 def last_year(data: Comparison, rows: pd.DataFrame) -> int | None:
     """Find the last year in which the baseline and every alternative counted people by group."""
     names = {data.baseline.name, *(policy.name for policy in data.alternatives)}
@@ -74,7 +69,7 @@ def split_small(data: Comparison, rows: pd.DataFrame) -> tuple[list[str], list[s
 
 def gaps_of(data: Comparison, outcome: Outcome) -> tuple[list[Gap], list[str]]:
     """Return the gaps of a measure under the scenario of the headline, group by group, and the groups that are too small to be printed."""
-    rows = rows_of(data, outcome)
+    rows = data.counted(outcome.name)
     year = last_year(data, rows)
     if year is None:
         return [], []
@@ -175,8 +170,7 @@ def effect_figures(data: Comparison, row: pd.Series, outcome: str) -> list[Figur
 
 def effects_of(data: Comparison, reached: str, entered: str) -> pd.DataFrame:
     """Return the effect gaps of one goal and one door in the last year both were counted, small groups left out; empty where nothing can be said."""
-    doors = CERTIFIED if entered == CERTIFIED.name else BY_NAME[entered]
-    goal_rows, door_rows = rows_of(data, BY_NAME[reached]), rows_of(data, doors)
+    goal_rows, door_rows = data.counted(reached), data.counted(entered)
     years = [year for rows in (goal_rows, door_rows) if (year := last_year(data, rows)) is not None]
     if len(years) < 2:
         return pd.DataFrame()

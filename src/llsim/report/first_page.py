@@ -12,7 +12,7 @@ from llsim.report.figure import Figure, Sentence
 from llsim.report.folder import Comparison
 from llsim.report.language import _, counted, filled, sentence
 from llsim.report.parts import Panel, Section, described
-from llsim.report.resting import shares_of
+from llsim.report.resting import in_short
 from llsim.report.sections import SHOWN, bar_of, cautions
 from llsim.report.words import GRADE_TITLES, GROUP_TITLES, group_inside, join_words, lowered, say_dollars, show_difference, spelled
 
@@ -130,8 +130,7 @@ def how_sure(data: Comparison) -> list[Sentence]:
 
 def stands_on(data: Comparison) -> list[Sentence]:
     """Say what the main effects rest on, where that was asked for; else name the headline outcomes by grade of their evidence, the weakest last."""
-    shares = [(name, shares_of(data, name, data.focus.name)) for name in RESTING]
-    told: list[Sentence] = [sentence("{outcome}: {words}", outcome=_(BY_NAME[name].title), words=words) for name, words in shares if words]
+    told = [line for name in RESTING if (line := in_short(data, name))]
     if told:
         return told
     for grade, words in GRADE_TITLES.items():

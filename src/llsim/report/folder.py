@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
+from llsim.analysis.equity import CERTIFIED, certified_shares
 from llsim.errors import LlsimError
 
 SMALLEST_GROUP = 10
@@ -175,6 +176,13 @@ class Comparison:
             rows = self._counts.take(self._run_places.get(key[1:], []))
             rows = rows[rows["denominator"] != 0]
             self._looked_up[key] = pd.DataFrame({"year": rows["year"], "value": rows["numerator"] / rows["denominator"]})
+        return self._looked_up[key]
+
+    def counted(self, outcome: str) -> pd.DataFrame:
+        """Return the rows of one outcome, all scenarios, runs, years and groups; the share of certified pathways comes from the flows of cohorts."""
+        key = ("counted", outcome, "", "")
+        if key not in self._looked_up:
+            self._looked_up[key] = certified_shares(self.flows) if outcome == CERTIFIED else self.outcomes[self.outcomes["outcome"] == outcome]
         return self._looked_up[key]
 
     def level(self, outcome: str, scenario: str, year: int, group: str = "all") -> dict[str, float]:

@@ -31,11 +31,25 @@ def shares_of(data: Comparison, outcome: str, scenario: str) -> Sentence:
         return ()
     if not all(math.isfinite(figure.value) for figure in figures.values()):
         return (_(why_not(data, outcome, scenario)),)
+    return sentence("rests on: {shares}.", shares=listed(figures))
+
+
+def listed(figures: dict[str, Figure]) -> Sentence:
+    """List the shares that are not nothing: `88 % randomised, 12 % assumed`."""
     parts: list[str | Figure] = []
     for grade, words in SHARES.items():
         if abs(figures[grade].value) >= 0.005:
             parts += [*([", "] if parts else []), *sentence(words, share=figures[grade])]
-    return sentence("rests on: {shares}.", shares=tuple(parts))
+    return tuple(parts)
+
+
+def in_short(data: Comparison, outcome: str) -> Sentence:
+    """Name an outcome and what the effect on it rests on under the scenario of the headline, or why that is not said; nothing where it was not asked for."""
+    figures = figures_of(data, outcome, data.focus.name)
+    title = _(BY_NAME[outcome].title)
+    if figures and all(math.isfinite(figure.value) for figure in figures.values()):
+        return sentence("{outcome}: {shares}.", outcome=title, shares=listed(figures))
+    return sentence("{outcome}: {words}", outcome=title, words=shares_of(data, outcome, data.focus.name)) if figures else ()
 
 
 def figures_of(data: Comparison, outcome: str, scenario: str) -> dict[str, Figure]:
