@@ -92,6 +92,10 @@ def test_the_same_folder_gives_the_same_page_and_leaves_no_scrap(folder: Path) -
     assert not list(folder.glob("*.part")) + list(folder.glob(".*.part"))
 
 
+def test_the_page_is_small_enough_to_be_mailed(folder: Path) -> None:
+    assert 300_000 < (folder / "report.html").stat().st_size < 1_500_000
+
+
 def test_one_seed_has_no_interval_and_claims_nothing(tmp_path: Path) -> None:
     made = make_folder(tmp_path / "result", seeds=1)
     table = pd.read_parquet(made / "differences.parquet")

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import vl_convert
 from markupsafe import Markup
 
 from llsim.analysis.looks import HOUSE_STYLE
 from llsim.report.language import _
 from llsim.report.picture import GRID, INK, QUIET, Style, name_picture, shorten, spread_labels
+
+if TYPE_CHECKING:
+    import altair as alt
 
 WIDTH = 320
 ROW = 38
@@ -133,6 +135,8 @@ def layer(kind: str, encoding: dict[str, Any], values: list[dict[str, Any]] | No
 
 def end_mark(line: Line, across: alt.X, down: alt.Y) -> alt.Chart:
     """Mark the last point of a line with its shape."""
+    import altair as alt  # noqa: PLC0415 (slow to import)
+
     last = line.points[-1]
     base = alt.Chart(alt.Data(values=[{"year": last.year, "middle": last.middle}]))
     return base.mark_point(filled=True, size=60, opacity=1, shape=line.style.shape, color=line.style.colour).encode(x=across, y=down)
@@ -140,6 +144,8 @@ def end_mark(line: Line, across: alt.X, down: alt.Y) -> alt.Chart:
 
 def end_label(line: Line, words: list[str], place: float) -> Any:
     """Name a line beside its end, in one or two rows of words about a height in pixels, after its own mark."""
+    import altair as alt  # noqa: PLC0415 (slow to import)
+
     at = alt.value(LINE_WIDTH + 14)
     dot = alt.Chart(alt.Data(values=[{}])).mark_point(filled=True, size=36, opacity=1, shape=line.style.shape, color=line.style.colour)
     layers = [dot.encode(x=at, y=alt.value(place - END_LINE * (len(words) - 1) / 2))]
