@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE, NEWLY_CERTIFIED = "goal.html", "LL27"
+BILLION = 1e9
 LEVELS = {"certified": "certified pathways (Silver or Gold)", "gold": "Gold pathways"}
 COUNTINGS = {"in the year": "in the year", "ever": "ever since the first year"}
 COLUMNS = ("low_90", "low_50", "median", "high_50", "high_90")
@@ -124,7 +125,12 @@ def cost(data: Tracked) -> Sentence:
     row = data.row("certified", "in the year")
     if not row["public_cost"] > 0:
         return ("No lever is paid for in that year.",)
-    return (f"The levers as they stand cost the public in {data.goal.by} ", figure_of(data, row, "public_cost", "goal_when", say_dollars(float(row["public_cost"]))), " (median).")
+    return (f"The levers as they stand cost the public in {data.goal.by} ", figure_of(data, row, "public_cost", "goal_when", dollars_words(float(row["public_cost"]))), " (median).")
+
+
+def dollars_words(value: float) -> str:
+    """Write dollars for a sentence, from a thousand million on as billions."""
+    return f"${value / BILLION:,.1f}\u00a0billion" if value >= BILLION else say_dollars(value)
 
 
 def likely(data: Tracked) -> Sentence:
