@@ -21,6 +21,8 @@ from llsim.report.standing import lever_words, warnings
 
 JOB = "job"
 CHANCE_ALONE = "They hold chance alone: what is not known of the model\u2019s own numbers would make them wider."
+LONGEST_PAUSE = 2.0
+"""Seconds between two drawings, at most: otherwise as long as the last one took."""
 PATIENCE = 0.5
 """Seconds after which the page looks whether the visitor wants something else."""
 
@@ -83,7 +85,7 @@ def follow(job: Job) -> None:
                     show(job, data)
                 with second.container():
                     show_section(groups(data, outcome), "Differences by group")
-                job.wait(job.question.seeds, min(PATIENCE, time.perf_counter() - began))  # leave the processor to the runs for as long as drawing took
+                job.wait(job.question.seeds, min(LONGEST_PAUSE, time.perf_counter() - began))  # leave the processor to the runs for as long as drawing took
         if over and len(job.pairs()) == known:
             break
         job.wait(known, PATIENCE)
