@@ -17,7 +17,6 @@ from llsim.report.dashboard.question import Question, checked, command_of, refus
 from llsim.report.dashboard.shown import note, plain, put, show_answer, show_section
 from llsim.report.dashboard.workshop import Job, workshop
 from llsim.report.folder import Comparison
-from llsim.report.standing import lever_words, warnings
 
 JOB = "job"
 CHANCE_ALONE = "They hold chance alone: what is not known of the model\u2019s own numbers would make them wider."
@@ -117,13 +116,11 @@ def show(job: Job, data: Comparison) -> None:
     seeds = len(data.manifest.seeds)
     policy = data.focus
     put(Markup("<h2>{}: {}, {} to {}</h2>").format(data.manifest.region.title, policy.title, data.manifest.first_year, data.manifest.until))
-    for words in warnings(data) if job.over else ():
-        note(words)
+    for words in data.manifest.warnings if job.over else ():
+        note(f"{words[:1].upper()}{words[1:]}.")
     if seeds == 1:
         show_answer(["One seed: no interval yet. The marks below are one pair of runs; wait for the others before reading anything into them."])
     else:
         show_answer([Markup("").join(parts) for parts in answer(data)])
     note(f"95 % intervals over {seeds} pairs of runs that share their luck. {CHANCE_ALONE}" if seeds > 1 else "Over 1 pair of runs that share their luck.")
     show_section(rates(data), "Differences from the baseline in headline outcomes", first_is_tall=True)
-    with st.expander("The levers of this comparison"):
-        put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(lever_words(lever)) for lever in policy.levers) or Markup("<li>none</li>")))
