@@ -65,7 +65,7 @@ def interval_chart(bars: list[Bar], domain: tuple[float, float], unit: str, key:
     """Draw one dot and 95 % interval a row, with its label and value above it and a mark at zero."""
     values = [
         {
-            "label": shorten(bar.label, 38), "text": bar.text, "middle": bar.middle, "low": bar.low, "high": bar.high, "colour": bar.style.colour,
+            "label": shorten(bar.label, 34), "text": bar.text, "middle": bar.middle, "low": bar.low, "high": bar.high, "colour": bar.style.colour,
             "shape": bar.style.shape, "words": row + 0.30, "mark": row + 0.72, "above": row + 0.55, "below": row + 0.89,
         }
         for row, bar in enumerate(bars)
