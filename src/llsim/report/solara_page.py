@@ -40,7 +40,7 @@ def plot_of(name: str) -> Any:
     return make_plot_component(name, post_process=finish)
 
 
-@solara.component  # type: ignore[untyped-decorator]  # solara ships no types
+@solara.component
 def Page() -> None:  # noqa: N802 (the name that solara looks for)
     """Show one model with its levers and its headline outcomes by year."""
     model = solara.use_memo(lambda: TalentPipeline(sample=SAMPLE), [])

@@ -14,13 +14,14 @@ from llsim.report.answer import answer
 from llsim.report.dashboard.asking import ask
 from llsim.report.dashboard.found import RATES_IN_GROUPS, brief_of, comparison_of, groups, rates
 from llsim.report.dashboard.question import Question, checked, command_of, refusal, sample_that_fits
-from llsim.report.dashboard.shown import in_a_row, note, plain, put, show_answer, show_section
+from llsim.report.dashboard.shown import note, plain, put, show_answer, show_section
 from llsim.report.dashboard.workshop import Job, workshop
 from llsim.report.folder import Comparison
-from llsim.report.standing import lever_words, warnings
 
 JOB = "job"
 CHANCE_ALONE = "They hold chance alone: what is not known of the model\u2019s own numbers would make them wider."
+LONGEST_PAUSE = 2.0
+"""Seconds between two drawings, at most: otherwise as long as the last one took."""
 PATIENCE = 0.5
 """Seconds after which the page looks whether the visitor wants something else."""
 
@@ -83,7 +84,7 @@ def follow(job: Job) -> None:
                     show(job, data)
                 with second.container():
                     show_section(groups(data, outcome), "Differences by group")
-                job.wait(job.question.seeds, min(PATIENCE, time.perf_counter() - began))  # leave the processor to the runs for as long as drawing took
+                job.wait(job.question.seeds, min(LONGEST_PAUSE, time.perf_counter() - began))  # leave the processor to the runs for as long as drawing took
         if over and len(job.pairs()) == known:
             break
         job.wait(known, PATIENCE)
@@ -115,14 +116,11 @@ def show(job: Job, data: Comparison) -> None:
     seeds = len(data.manifest.seeds)
     policy = data.focus
     put(Markup("<h2>{}: {}, {} to {}</h2>").format(data.manifest.region.title, policy.title, data.manifest.first_year, data.manifest.until))
-    for words in warnings(data) if job.over else ():
-        note(words)
+    for words in data.manifest.warnings if job.over else ():
+        note(f"{words[:1].upper()}{words[1:]}.")
     if seeds == 1:
         show_answer(["One seed: no interval yet. The marks below are one pair of runs; wait for the others before reading anything into them."])
     else:
         show_answer([Markup("").join(parts) for parts in answer(data)])
     note(f"95 % intervals over {seeds} pairs of runs that share their luck. {CHANCE_ALONE}" if seeds > 1 else "Over 1 pair of runs that share their luck.")
     show_section(rates(data), "Differences from the baseline in headline outcomes", first_is_tall=True)
-    with st.expander("The levers of this comparison"):
-        levers: list[str | Markup] = [in_a_row(lever_words(lever, policy.name, place)) for place, lever in enumerate(policy.levers)]
-        put(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(words) for words in (levers or ["none"]))))
