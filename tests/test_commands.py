@@ -196,3 +196,10 @@ def test_a_region_of_ones_own_is_run_with_a_warning_until_it_is_calibrated(tmp_p
     said = [llsim("run", "baseline", "--region", region, "--sample", "0.02", "--until", "2027").stderr for region in (str(own), "fresno")]
     assert "region my_county is not calibrated" in said[0]
     assert "not calibrated" not in said[1]
+
+
+def test_the_report_of_a_projection_is_the_page_it_has(tmp_path: Path) -> None:
+    for name in ("design.parquet", "fan.parquet", "projection.html"):
+        (tmp_path / name).touch()
+    done = llsim("report", str(tmp_path))
+    assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "projection.html"))

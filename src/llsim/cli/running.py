@@ -12,6 +12,9 @@ import click
 from llsim.cli.importing import importing
 from llsim.cli.options import run_options
 
+WRITTEN = {"projection.html": "fan.parquet", "goal.html": "goal.parquet"}
+"""Pages that `llsim project` and `llsim goal` write beside their tables, each with a table that such a folder has."""
+
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[], None]]:
@@ -117,11 +120,18 @@ def compare(
 @click.option("--language", default="en", show_default=True, help="Language of the brief: en or es (report.es.html).")
 @click.option("--pdf", is_flag=True, help="Write a tagged PDF beside the page (extra `pdf`).")
 def report(folder: Path, language: str, pdf: bool) -> None:
-    """Write a page from a result FOLDER: report.html, the brief, of a comparison; sliders.html of an experiment over a grid of levers."""
+    """Write a page from a result FOLDER: report.html, the brief, of a comparison; sliders.html of an experiment over a grid of levers.
+
+    A projection and a goal have their page already: its path is given.
+    """
     from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
     from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
     from llsim.report.pdf import engine, write_pdf  # noqa: PLC0415 (slow to import)
 
+    for page, tables in WRITTEN.items():
+        if (folder / page).is_file() and (folder / tables).is_file():
+            click.echo(folder / page)
+            return
     if (folder / "design.parquet").is_file():  # an experiment's
         from llsim.report.sliders import write_sliders  # noqa: PLC0415 (slow to import)
 
