@@ -16,6 +16,7 @@ from llsim.agents.groups import GROUPS
 from llsim.agents.student import Exit, Stage
 from llsim.experiment.run import Run, live
 from llsim.luck import Decision, Luck, fill_uniform
+from llsim.outcomes import INDUSTRY_GROUPS
 from llsim.stages.allotment import granted
 
 VARIED = [
@@ -46,7 +47,7 @@ def test_groups_sum_to_all(small_run: TalentPipeline) -> None:
         whole = rates[part]
         for groups in (("african_american", "latino", "asian", "white", "other"), ("female", "male"), ("pathway:none", "pathway:uncertified", "pathway:certified")):
             assert np.allclose(whole[list(groups)].sum(axis=1), whole["all"])
-    assert set(frame["group"]) == set(GROUPS)
+    assert set(frame["group"]) == {*GROUPS, *INDUSTRY_GROUPS}
 
 
 def test_exits_sum_to_the_cohort_and_flows_keep_everyone(small_run: TalentPipeline) -> None:

@@ -75,6 +75,7 @@ class Decision(IntEnum):
     RIVALS = 103
     COURSE_SEATS = 104
     GATEWAY = 109
+    RESAMPLE = 110  # which draws a resampling of finished runs takes
     WHICH_SLOT = 105
     STUDY_TEST = 106  # the test scores evaluators see
     STUDY_OFFER = 107  # which world a person of a study is observed in

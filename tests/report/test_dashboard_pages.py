@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def stored_page() -> AppTest:
 
 @pytest.fixture(autouse=True)
 def own_workshop(monkeypatch: pytest.MonkeyPatch) -> Workshop:
-    """A workshop of this test's own, already warm."""
+    """A workshop of this test's own, already warm. Streamlit takes the place of `__main__`, which processes that others start would run: it is put back."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     made = Workshop(threads=2)
     made.warm.set()
     for module in ("workshop", "compare_page", "lives_page"):

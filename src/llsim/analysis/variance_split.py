@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.errors import ConfigurationError
+from llsim.luck import Decision, Luck, fill_uniform
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,8 +70,9 @@ def shares_with_intervals(values: Floats) -> Floats:
     draws = len(values)
     if draws == 1:
         return np.stack([found, np.full_like(found, np.nan), np.full_like(found, np.nan)])
-    generator = np.random.default_rng(1)
-    chosen = generator.integers(0, draws, (RESAMPLES, draws))
+    marks = np.empty(RESAMPLES * draws)
+    fill_uniform(Luck(1, 0), int(Decision.RESAMPLE), marks)
+    chosen = (marks * draws).astype(np.int64).reshape(RESAMPLES, draws)
     again = np.stack([shares(_combined((known[0][own], known[1][own], known[2][own]), values.shape)) for own in chosen])
     with np.errstate(invalid="ignore"):
         low, high = np.quantile(again, INTERVAL, axis=0)

@@ -176,7 +176,8 @@ def effects_of(data: Comparison, reached: str, entered: str) -> pd.DataFrame:
         return pd.DataFrame()
     year = min(years)
     chosen = [rows[(rows["year"] == year) & rows["scenario"].isin([data.baseline.name, data.focus.name])] for rows in (goal_rows, door_rows)]
-    kept = set(split_small(data, chosen[0])[0]) & set(split_small(data, chosen[1])[0])
+    behind_door = split_small(data, chosen[1])[0]
+    kept = [group for group in split_small(data, chosen[0])[0] if group in behind_door]
     if not kept:
         return pd.DataFrame()
     chosen = [rows[rows["group"].isin(["all", *kept])] for rows in chosen]
