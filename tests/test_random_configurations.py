@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from math import exp, log
 from pathlib import Path
 
 import numpy as np
@@ -221,8 +222,17 @@ def check_numbers(model: TalentPipeline) -> None:
     for table in (model.tables.students, model.tables.pathways, model.tables.employers, model.tables.schools, model.tables.colleges):
         for column in table.array.dtype.names:
             assert np.isfinite(table.array[column]).all(), column
-    wages = model.tables.students.array["wage"]
-    assert wages.max() < 1e8, "wages are of this world"
+    students = model.tables.students.array
+    assert students["wage"].max() <= exp(highest_log_pay(model)), "no wage is more than all its parts at their highest"
+
+
+def highest_log_pay(model: TalentPipeline) -> float:
+    """Return the log of a wage whose every part is the highest there is: place, schooling, experience with a raise a year, skill, achievement, match, luck of six deviations."""
+    p, students = model.settings.labor_market, model.tables.students.array
+    place = max(float(model.economy.log_pay.max()), log(p.outside_wage)) + 6.0 * model.settings.employers.wage_spread + 2.0 * abs(p.pay_tightness)
+    schooling = abs(p.pay_entry) + max(map(abs, p.pay_by_credential.model_dump().values())) + abs(p.pay_bachelor_job) + 40.0 * abs(p.pay_experience)
+    person = abs(p.pay_skill) * max(1.0, abs(p.pay_skill_women)) * float(np.abs(students["career_skill"]).max()) + abs(p.pay_achievement) * float(np.abs(students["prior_achievement"]).max())
+    return place + schooling + person + abs(p.pay_match) + 6.0 * abs(p.pay_spread)
 
 
 @pytest.mark.parametrize("first", range(0, CONFIGURATIONS, BLOCK))

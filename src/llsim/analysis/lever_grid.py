@@ -62,6 +62,14 @@ class LeverGrid:
         return tuple(float(own[np.abs(own - wanted.get(name, own[0])).argmin()]) for name, own in zip(self.names, self.nodes, strict=True))
 
 
+def is_grid(folder: Path) -> bool:
+    """Say whether a folder is that of an experiment of one scenario in one region over a grid of levers alone."""
+    experiment = read_manifest(folder)["experiment"]
+    design = experiment["design"]
+    alone = len(experiment.get("scenarios", [""])) == 1 and len(experiment.get("regions", [""])) == 1
+    return bool(design.get("kind") == "grid" and alone and all(name.startswith("levers.") for name in design["values"]))
+
+
 def read_grid(folder: Path) -> tuple[LeverGrid, dict[str, Any]]:
     """Read a grid over levers and its manifest. Raises ConfigurationError for any other folder, for failed runs and for a design that was not run."""
     import pandas as pd  # noqa: PLC0415 (slow to import)

@@ -133,7 +133,7 @@ def _print_found(question: Question, found: Found) -> None:
 
     console = Console(width=WIDTH)
     if found.status == "measured":
-        ranking = ranking_of(found)
+        ranking = ranking_of(found, title_of(question))
         table = Table(title=title_of(question), caption=f"ranked by {MEASURE_TITLES[found.ranking]}")
         for place, column in enumerate(ranking.head):
             table.add_column(column, justify="left" if place < 2 else "right")

@@ -120,27 +120,39 @@ def compare(
 @click.option("--language", default="en", show_default=True, help="Language of the brief: en or es (report.es.html).")
 @click.option("--pdf", is_flag=True, help="Write a tagged PDF beside the page (extra `pdf`).")
 def report(folder: Path, language: str, pdf: bool) -> None:
-    """Write a page from a result FOLDER: report.html, the brief, of a comparison; sliders.html of an experiment over a grid of levers.
+    """Write a page from a result FOLDER: report.html, the brief, of a comparison; sliders.html of a grid over levers; else levels.html.
 
     A projection and a goal have their page already: its path is given.
     """
-    from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
-    from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
-    from llsim.report.pdf import engine, write_pdf  # noqa: PLC0415 (slow to import)
-
     for page, tables in WRITTEN.items():
         if (folder / page).is_file() and (folder / tables).is_file():
             click.echo(folder / page)
             return
-    if (folder / "design.parquet").is_file():  # an experiment's
-        from llsim.report.sliders import write_sliders  # noqa: PLC0415 (slow to import)
-
-        click.echo(write_sliders(folder))
-        return
     if not (folder / "differences.parquet").is_file():
-        raise LlsimError(f"{folder}: found no differences.parquet; allowed: the folder of a comparison (llsim compare ... --out FOLDER)")
+        click.echo(_uncompared(folder))
+        return
+    from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
+    from llsim.report.pdf import engine, write_pdf  # noqa: PLC0415 (slow to import)
+
     if pdf:
         engine()
     click.echo(write_report(folder, language))
     if pdf:
         click.echo(write_pdf(folder, language))
+
+
+def _uncompared(folder: Path) -> Path:
+    """Write the page of a folder that holds no comparison: sliders of a grid over levers, else levels. Raises LlsimError."""
+    from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
+
+    if not (folder / "outcomes.parquet").is_file():
+        raise LlsimError(f"{folder}: found neither differences.parquet nor outcomes.parquet; allowed: a result folder, such as `llsim compare ... --out FOLDER` writes")
+    if (folder / "design.parquet").is_file():
+        from llsim.analysis.lever_grid import is_grid  # noqa: PLC0415 (slow to import)
+        from llsim.report.sliders import write_sliders  # noqa: PLC0415 (slow to import)
+
+        if is_grid(folder):
+            return write_sliders(folder)
+    from llsim.report.levels import write_levels  # noqa: PLC0415 (slow to import)
+
+    return write_levels(folder)

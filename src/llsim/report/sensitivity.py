@@ -93,7 +93,7 @@ def section_of(question: Question, found: Found, key: str) -> Section:
         pictures.append(("Convergence", convergence_chart(found, title_of_number, f"{key}-convergence", f"Convergence of {title}", "Total indices of the largest at growing parts of the design.")))
     if any(one.measure == "second" for one in found.measures):
         pictures.append(("Pairs: share of variance beyond each alone", pairs_map(found, title_of_number, f"{key}-pairs", f"Pairs of {title}", "Second-order indices of the numbers that matter most.")))
-    return Section(title, said_of(found), found.warnings, tuple(pictures), (ranking_of(found),))
+    return Section(title, said_of(found), found.warnings, tuple(pictures), (ranking_of(found, title),))
 
 
 def title_of(question: Question) -> str:
@@ -125,7 +125,7 @@ def said_of(found: Found) -> str:
     return f"{lead} Luck is {100 * found.noise.share:.0f} % of the signal's variance in one run{', and is taken out' if found.ranking == 'total' else ''}."
 
 
-def ranking_of(found: Found) -> Table:
+def ranking_of(found: Found, title: str) -> Table:
     """Return the ranking as a table: every measure of each number, intervals, ranks."""
     names = list(dict.fromkeys(one.measure for one in found.measures if not one.other))
     head = ("Number", "Path", *(MEASURE_TITLES[name] for name in names), "95 % interval", "uncorrected", "spread over seeds", "rank, 5 to 95 %")
@@ -138,7 +138,7 @@ def ranking_of(found: Found) -> Table:
         measured = [number_words(columns[name][one.factor].value) for name in names]
         rows.append((title_of_number(one.factor), one.factor, *measured, interval, number_words(one.uncorrected), number_words(one.spread), ranks))
     filled = [place for place in range(len(head)) if place < 2 or any(row[place] != "-" for row in rows)]
-    return Table(f"The {len(rows)} largest by {MEASURE_TITLES[found.ranking]}", tuple(head[place] for place in filled), [tuple(row[place] for place in filled) for row in rows])
+    return Table(f"{title}: the {len(rows)} largest by {MEASURE_TITLES[found.ranking]}", tuple(head[place] for place in filled), [tuple(row[place] for place in filled) for row in rows])
 
 
 def number_words(value: float) -> str:
