@@ -45,7 +45,8 @@ class Page(HTMLParser):
         assert self.open == [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
+        usual = {"data-group": "all"} if tag == "data" else {}
+        element = Element(tag, usual | {name: value or "" for name, value in attrs})
         self.open[-1].children.append(element)
         if tag not in VOID:
             self.open.append(element)

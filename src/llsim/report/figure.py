@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 TEMPLATE = Markup(
-    '<data value="{value}" data-table="{table}" data-column="{column}" data-outcome="{outcome}" data-scenario="{scenario}" data-group="{group}" data-year="{year}">{text}</data>'
+    '<data value="{value}" data-table="{table}" data-column="{column}" data-outcome="{outcome}" data-scenario="{scenario}"{group} data-year="{year}">{text}</data>'
 )
+GROUP = Markup(' data-group="{}"')
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Figure:
     For `table` costs, `outcome` is the payer or `lever/payer`, `group` is `all`, and `year` may be a span, `2026-2040`: the value is the sum over the
     span, averaged over seeds and draws. For `table` outcomes and flows it is the average over seeds and draws. For `table` gaps it is computed from
     outcomes and flows by `analysis/equity.py`. For `table` manifest, `column` is the key, and for the setting of a lever `outcome` is its place in the
-    scenario's list, from 0.
+    scenario's list, from 0. A number without `data-group` is of the group `all`: most are, and a page is read over slow lines.
     """
 
     text: str
@@ -33,7 +34,7 @@ class Figure:
     def __html__(self) -> Markup:
         return TEMPLATE.format(
             value=repr(float(self.value)), table=self.table, column=self.column, outcome=self.outcome,
-            scenario=self.scenario, group=self.group, year=self.year, text=self.text,
+            scenario=self.scenario, group="" if self.group == "all" else GROUP.format(self.group), year=self.year, text=self.text,
         )  # fmt: skip
 
     def __str__(self) -> str:
