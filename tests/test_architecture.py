@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from llsim.compiled import source_version
+from llsim.compiled import READERS, source_version
 from llsim.evidence.declared import declared_numbers
 from llsim.parameter import About
 from llsim.scenario import Scenario, all_parameters
@@ -46,6 +46,12 @@ def test_every_file_has_a_floor_and_looks_down_only() -> None:
         for other in imports(path) - {room}:
             assert FLOOR[other] <= FLOOR[room], f"{path} imports llsim.{other}"
             assert {room, other} != {"stages", "levers"}, path
+
+
+def test_the_version_leaves_out_the_highest_floors_alone() -> None:
+    """No file whose change leaves finished runs valid may be imported by one that runs depend on."""
+    runs_depend_on = FLOOR["evidence"]
+    assert set(READERS) == {room for room, floor in FLOOR.items() if floor > runs_depend_on}
 
 
 def test_files_and_functions_stay_small() -> None:
@@ -85,8 +91,10 @@ def test_a_better_chart_leaves_finished_runs_valid_and_another_model_does_not(tm
     for folder in ("stages", "report"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "one.py").write_text("rate = 1\n")
+    (tmp_path / "goal.py").write_text("rate = 1\n")
     before = source_version(tmp_path)
     (tmp_path / "report" / "one.py").write_text("rate = 2\n")
+    (tmp_path / "goal.py").write_text("rate = 2\n")
     assert source_version(tmp_path) == before
     (tmp_path / "stages" / "one.py").write_text("rate = 2\n")
     assert source_version(tmp_path) != before

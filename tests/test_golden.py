@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from llsim import TalentPipeline, read_region, read_scenario
-from llsim.compiled import COMPILED
 
 FOLDER = Path("tests/golden")
 RUNS = {
@@ -28,7 +27,7 @@ def outcomes(region: str, scenario: str, overrides: tuple[str, ...]) -> pd.DataF
     """Run to 2030 with 40 ninth graders a year and return outcomes of some groups, and costs as the group `cost`."""
     place = read_region(region)
     settings = read_scenario(scenario, region=place, overrides=("last_year=2030", *overrides))
-    model = TalentPipeline(place, settings, rng=11, sample=NINTH_GRADERS / place.students.ninth_graders.value, check_invariants=COMPILED)
+    model = TalentPipeline(place, settings, rng=11, sample=NINTH_GRADERS / place.students.ninth_graders.value, check_invariants=True)
     model.run_model()
     frame = model.outcomes.to_frame()
     kept = frame[frame["group"].isin(GROUPS) & (frame["year"] >= 2029)]

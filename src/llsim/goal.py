@@ -79,9 +79,9 @@ def track_goal(
     one = asked_for(scenario, region, draws, seeds, first_seed, sample, until, overrides)
     with folder_of(out) as folder:
         plan = plan_of(one)
+        _refuse_year(plan, goal)
         runs, manifest = run_and_read(plan, folder, workers, seen, say)
     futures = futures_of(runs, AN_ECONOMY)
-    _refuse_year(plan, goal)
     name = plan.scenario_names[0]
     said = Tracked(
         place=place.title, scenario=plan.bases[0, 0, 0].scenario.title, name=name, goal=goal, share=share, sample=one.sample, futures=futures.count, draws=futures.shape[0],

@@ -180,7 +180,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         else:
             self.usual_tightness = log(max(market.posted, 1) / max(market.seekers, 1))
         if self.check_invariants:
-            check_year(tables, people, market, self.year, used, seats, congested=loops.congestion)
+            check_year(tables, tables.students.array[self._rows(YEARS_FOLLOWED)], market, self.year, used, seats, congested=loops.congestion)
 
     def _cohort(self, year: int) -> Any:
         """Return the rows of the cohort that enters in a year."""
