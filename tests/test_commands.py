@@ -203,3 +203,10 @@ def test_the_report_of_a_projection_is_the_page_it_has(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     done = llsim("report", str(tmp_path))
     assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "projection.html"))
+
+
+def test_what_only_a_brief_has_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    for name in ("fan.parquet", "projection.html"):
+        (tmp_path / name).touch()
+    done = llsim("report", str(tmp_path), "--pdf")
+    assert done.returncode == 0 and "--language and --pdf are for the brief of a comparison" in done.stderr

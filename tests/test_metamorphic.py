@@ -252,6 +252,14 @@ def test_nothing_is_left_of_a_lever_on_rules_after_its_end() -> None:
     assert set(model.outcomes.costs_frame()["year"]) == {2027, 2028}
 
 
+def test_seats_for_which_there_are_no_instructors_are_neither_added_nor_paid() -> None:
+    """As many seats as there are instructors for, and more than that, are the same policy at the same price."""
+    as_many, more = (live(f"levers.dual_enrollment.seats={seats}", "levers.dual_enrollment.instructor_limit=10", name="dual_enrollment") for seats in (10, 60))
+    fewer = live("levers.dual_enrollment.seats=8", "levers.dual_enrollment.instructor_limit=10", name="dual_enrollment")
+    assert differing(as_many, more) == []
+    assert more.outcomes.costs == as_many.outcomes.costs != fewer.outcomes.costs
+
+
 # Size
 
 

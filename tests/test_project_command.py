@@ -88,6 +88,7 @@ def test_a_goal_outside_the_years_is_refused(tmp_path: Path) -> None:
         CliRunner().invoke(
             command, ["goal", "--region", "oakland_unified", "--sample", "0.02", "--draws", "1", "--until", "2027", "--by", "2050", "--out", str(tmp_path / "out")], catch_exceptions=False
         )
+    assert not (tmp_path / "out").exists(), "nothing was run for it"
 
 
 def test_levers_are_pushed_to_what_is_allowed_and_no_further() -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from tests.report.page import Element, Page
 from tests.report.sample_folder import make_folder
+from tests.report.slider_folder import make_slider_folder
 
 from llsim.report.brief import write_report
+from llsim.report.sliders import write_sliders
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&</svg></style>"
 
@@ -32,3 +34,10 @@ def spanish(folder: Path) -> Element:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Element:
     made = make_folder(tmp_path_factory.mktemp("hostile") / "result", seeds=3, hostile=HOSTILE)
     return Page(write_report(made).read_text(encoding="utf-8")).root
+
+
+@pytest.fixture(scope="session")
+def slider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = make_slider_folder(tmp_path_factory.mktemp("grid") / "result")
+    write_sliders(made)
+    return made

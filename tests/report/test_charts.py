@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from llsim.analysis.looks import COLOURS, style_of
 from llsim.report.charts import END_LETTERS, Bar, Line, Point, end_words, interval_chart, line_chart, shared_domain, year_ticks
-from llsim.report.picture import COLOURS, style_of
 
 
 def test_lines_are_told_apart_by_more_than_colour() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -21,11 +20,6 @@ import pytest
 from tests.report.conftest import HOSTILE
 from tests.report.sample_folder import make_folder
 
-pytest.importorskip("streamlit")
-playwright = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on this machine")
 PATIENCE = 120_000
 WATCHED = """
 import sys
@@ -69,21 +63,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         assert found, errors.read_text()
         yield Server(found[0], process, errors)
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
+        assert process.wait(120) == 130  # a busy machine takes its time to let everybody go
         written = errors.read_text()
         assert "LEFT THE MACHINE" not in written and "ASKED FOR" not in written
         assert "Traceback" not in written
     finally:
         process.kill()
         process.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @dataclass

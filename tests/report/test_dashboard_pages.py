@@ -7,12 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from tests.report.conftest import HOSTILE
 from tests.report.sample_folder import make_folder
-
-pytest.importorskip("streamlit")
-
-from streamlit.testing.v1 import AppTest
 
 from llsim.reading import read_scenario
 from llsim.report.dashboard import workshop as room

@@ -201,7 +201,6 @@ def test_pages_of_its_own_are_answered_and_may_not_be_framed(host: bytes) -> Non
 
 
 def test_the_command_refuses_a_taken_port() -> None:
-    pytest.importorskip("streamlit")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

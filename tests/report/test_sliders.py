@@ -28,15 +28,8 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&</svg></sty
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_slider_folder(tmp_path_factory.mktemp("grid") / "result")
-    write_sliders(made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def text(folder: Path) -> str:
-    return (folder / "sliders.html").read_text(encoding="utf-8")
+def text(slider_folder: Path) -> str:
+    return (slider_folder / "sliders.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +43,8 @@ def data_of(text: str) -> dict[str, Any]:
     return dict(json.loads(found[0]))
 
 
-def test_every_number_of_the_grid_is_the_paired_difference_of_the_folder(folder: Path, text: str) -> None:
-    outcomes = pd.read_parquet(folder / "outcomes.parquet")
+def test_every_number_of_the_grid_is_the_paired_difference_of_the_folder(slider_folder: Path, text: str) -> None:
+    outcomes = pd.read_parquet(slider_folder / "outcomes.parquet")
     outcomes = outcomes[(outcomes["year"] == 2040) & (outcomes["outcome"] != "public_cost")].assign(scenario=lambda rows: rows["point"].astype(str))
     found = paired_differences(outcomes, "0").set_index(["scenario", "outcome", "group"])
     numbers, checked = data_of(text)["numbers"], 0
@@ -68,9 +61,9 @@ def test_every_number_of_the_grid_is_the_paired_difference_of_the_folder(folder:
     assert checked == 26 * (5 + 4), "five outcomes of all, four of the group"
 
 
-def test_the_cost_is_summed_over_all_years_by_payer(folder: Path, text: str) -> None:
+def test_the_cost_is_summed_over_all_years_by_payer(slider_folder: Path, text: str) -> None:
     numbers = data_of(text)["numbers"]["all"]
-    cost = pd.read_parquet(folder / "outcomes.parquet", filters=[("outcome", "==", "public_cost"), ("point", "==", 26), ("group", "==", "payer:state")])
+    cost = pd.read_parquet(slider_folder / "outcomes.parquet", filters=[("outcome", "==", "public_cost"), ("point", "==", 26), ("group", "==", "payer:state")])
     assert numbers["public_cost-payer:state"][0][26] == pytest.approx(cost.groupby("seed")["numerator"].sum().mean() / 1e6, rel=1e-5)
     assert numbers["public_cost"][0][26] == pytest.approx(numbers["public_cost-payer:state"][0][26] + numbers["public_cost-payer:district"][0][26], rel=1e-4)
     assert "public_cost-payer:college" not in numbers, "who pays nothing has no row"
@@ -105,10 +98,10 @@ def test_it_says_what_it_holds_and_what_it_rests_on(page: Element) -> None:
     assert [cell.text for cell in still.all("tr")[2].all("td")] == ["2027", "3", "-", "open access 0.5"]
 
 
-def test_how_far_interpolation_misses_is_measured_and_told(folder: Path, page: Element) -> None:
+def test_how_far_interpolation_misses_is_measured_and_told(slider_folder: Path, page: Element) -> None:
     table = next(table for table in page.all("table") if "Interpolated against run" in table.all("caption")[0].text)
     row = next(row for row in table.all("tr") if row.all("th")[0].text == "Graduated on time")
-    outcomes = pd.read_parquet(folder / "outcomes.parquet", filters=[("year", "==", 2040), ("outcome", "==", "graduation_rate"), ("group", "==", "all")])
+    outcomes = pd.read_parquet(slider_folder / "outcomes.parquet", filters=[("year", "==", 2040), ("outcome", "==", "graduation_rate"), ("group", "==", "all")])
     value = (outcomes["numerator"] / outcomes["denominator"]).groupby(outcomes["point"]).mean()
     effect = 100 * (value - value[0]).to_numpy()
     misses = []
@@ -160,17 +153,17 @@ def test_draws_and_single_seeds_are_told(tmp_path: Path) -> None:
     assert "without an interval" in Page(alone).root.text and data_of(alone)["numbers"]["all"]["graduation_rate"][1][5] is None
 
 
-def test_the_same_folder_gives_the_same_page_and_the_command_knows_it(folder: Path, text: str) -> None:
-    done = CliRunner().invoke(commands, ["report", str(folder)], standalone_mode=False, catch_exceptions=False)
-    assert done.stdout.strip() == str(folder / "sliders.html")
-    assert (folder / "sliders.html").read_text(encoding="utf-8") == text
-    assert not list(folder.glob(".*part"))
+def test_the_same_folder_gives_the_same_page_and_the_command_knows_it(slider_folder: Path, text: str) -> None:
+    done = CliRunner().invoke(commands, ["report", str(slider_folder)], standalone_mode=False, catch_exceptions=False)
+    assert done.stdout.strip() == str(slider_folder / "sliders.html")
+    assert (slider_folder / "sliders.html").read_text(encoding="utf-8") == text
+    assert not list(slider_folder.glob(".*part"))
 
 
 @pytest.mark.parametrize("what", ["kind", "scenarios", "nodes", "failures", "design"])
 def test_other_folders_are_refused(tmp_path: Path, what: str) -> None:
-    folder = make_slider_folder(tmp_path / "result", seeds=2)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    slider_folder = make_slider_folder(tmp_path / "result", seeds=2)
+    manifest = json.loads((slider_folder / "manifest.json").read_text(encoding="utf-8"))
     if what == "kind":
         manifest["experiment"]["design"]["kind"] = "latin_hypercube"
     elif what == "scenarios":
@@ -181,16 +174,16 @@ def test_other_folders_are_refused(tmp_path: Path, what: str) -> None:
         manifest["failures"] = [{"point": 3}]
     else:
         manifest["design_hash"] = "0" * 64
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (slider_folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(LlsimError, match="allowed"):
-        write_sliders(folder)
-    assert not (folder / "sliders.html").exists()
+        write_sliders(slider_folder)
+    assert not (slider_folder / "sliders.html").exists()
 
 
-def test_a_page_that_would_be_too_large_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_would_be_too_large_is_refused(slider_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("llsim.report.sliders.LARGEST", 20_000)
     with pytest.raises(LlsimError, match="keep fewer groups or outcomes"):
-        write_sliders(folder)
+        write_sliders(slider_folder)
 
 
 @pytest.mark.parametrize(("nodes", "step"), [((0, 0.3, 1), 0.05), ((0, 15, 40), 1), ((0, 0.5, 1), 0.05), ((0, 0.33, 1), 0.01), ((0, 1000, 5000), 100), ((0, 0.12345, 1), 0.00001)])

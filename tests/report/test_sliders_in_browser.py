@@ -22,23 +22,16 @@ GRADUATION = 'tr[data-row="graduation_rate"]'
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_slider_folder(tmp_path_factory.mktemp("grid") / "result")
-    write_sliders(made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def found(folder: Path) -> pd.DataFrame:
+def found(slider_folder: Path) -> pd.DataFrame:
     """What the house's own comparison says of every point of the folder."""
-    outcomes = pd.read_parquet(folder / "outcomes.parquet")
+    outcomes = pd.read_parquet(slider_folder / "outcomes.parquet")
     last = outcomes[(outcomes["year"] == 2040) & (outcomes["outcome"] != "public_cost")]
     return paired_differences(last.assign(scenario=last["point"].astype(str)), "0").set_index(["scenario", "outcome", "group"]).sort_index()
 
 
 @pytest.fixture
-def tab(folder: Path, open_tab: OpenTab) -> Tab:
-    return open_tab(folder / "sliders.html")
+def tab(slider_folder: Path, open_tab: OpenTab) -> Tab:
+    return open_tab(slider_folder / "sliders.html")
 
 
 def cells_of(tab: Tab, row: str) -> list[str]:
@@ -110,13 +103,13 @@ def test_a_group_is_chosen_and_the_region_stays_whole(tab: Tab, found: pd.DataFr
     assert tab.page.locator("#group option").all_inner_texts() == ["All students", "Latino"]
 
 
-def test_a_setting_can_be_sent(tab: Tab, folder: Path, open_tab: OpenTab) -> None:
+def test_a_setting_can_be_sent(tab: Tab, slider_folder: Path, open_tab: OpenTab) -> None:
     set_levers(tab, (0.6, 40, 0.25))
     sent = tab.page.url
     other = open_tab(sent)
     assert other.page.locator("#numbers").inner_text() == tab.page.locator("#numbers").inner_text()
     for nonsense in ("#accountability.weight=7&dual_enrollment.seats=x&group=%3Cscript%3E", "#&&&=%", "#accountability.weight=NaN"):
-        strange = open_tab((folder / "sliders.html").resolve().as_uri() + nonsense)
+        strange = open_tab((slider_folder / "sliders.html").resolve().as_uri() + nonsense)
         assert strange.errors == [] and strange.page.locator("#group").input_value() == "all" and strange.page.locator("#lever-1").input_value() == "15"
 
 
@@ -128,9 +121,9 @@ def test_with_every_lever_at_none_nothing_changes(tab: Tab) -> None:
     assert [tab.page.locator(f"#lever-{place}").input_value() for place in range(3)] == ["0.3", "15", "1"]
 
 
-def test_the_page_asks_nobody(tab: Tab, folder: Path) -> None:
+def test_the_page_asks_nobody(tab: Tab, slider_folder: Path) -> None:
     set_levers(tab, (1, 40, 1))
-    assert tab.requests == [(folder / "sliders.html").resolve().as_uri()] and tab.errors == []
+    assert tab.requests == [(slider_folder / "sliders.html").resolve().as_uri()] and tab.errors == []
 
 
 def test_hostile_names_are_words(tmp_path: Path, open_tab: OpenTab) -> None:
@@ -141,8 +134,8 @@ def test_hostile_names_are_words(tmp_path: Path, open_tab: OpenTab) -> None:
     assert tab.page.evaluate("document.querySelectorAll('script').length") == 2
 
 
-def test_with_scripts_off_one_setting_is_shown_and_said_the_same(folder: Path, tab: Tab, open_tab: OpenTab) -> None:
-    still = open_tab(folder / "sliders.html", scripts=False)
+def test_with_scripts_off_one_setting_is_shown_and_said_the_same(slider_folder: Path, tab: Tab, open_tab: OpenTab) -> None:
+    still = open_tab(slider_folder / "sliders.html", scripts=False)
     assert still.page.locator("noscript").is_visible() and "Accountability 30 %" in still.page.locator("noscript").inner_text().replace("\u00a0", " ")
     assert not still.page.locator("#lever-0").is_visible() and still.page.locator("#pictures svg").count() == 5
     assert cells_of(still, "graduation_rate") == cells_of(tab, "graduation_rate")
@@ -152,8 +145,8 @@ def test_with_scripts_off_one_setting_is_shown_and_said_the_same(folder: Path, t
 
 
 @pytest.mark.parametrize("width", [360, 768, 1200])
-def test_nothing_overlaps_or_sticks_out(folder: Path, open_tab: OpenTab, width: int) -> None:
-    tab = open_tab(folder / "sliders.html", width=width)
+def test_nothing_overlaps_or_sticks_out(slider_folder: Path, open_tab: OpenTab, width: int) -> None:
+    tab = open_tab(slider_folder / "sliders.html", width=width)
     assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     clipped = tab.page.evaluate(
         """() => [...document.querySelectorAll('#pictures svg text')].filter((text) => {
@@ -164,8 +157,8 @@ def test_nothing_overlaps_or_sticks_out(folder: Path, open_tab: OpenTab, width: 
     assert clipped == []
 
 
-def test_on_a_phone_the_answer_stays_in_sight_while_a_lever_moves(folder: Path, open_tab: OpenTab) -> None:
-    tab = open_tab(folder / "sliders.html", width=390, height=844)
+def test_on_a_phone_the_answer_stays_in_sight_while_a_lever_moves(slider_folder: Path, open_tab: OpenTab) -> None:
+    tab = open_tab(slider_folder / "sliders.html", width=390, height=844)
     tab.page.get_by_label("School support").scroll_into_view_if_needed()
     tab.page.locator("#group").scroll_into_view_if_needed()
     tab.page.mouse.wheel(0, 300)

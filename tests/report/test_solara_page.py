@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import inspect
 
-import pytest
-
-pytest.importorskip("solara")
-
 import ipyvuetify
 import solara
 from mesa.visualization.solara_viz import UserInputs
+from solara.widgets.widgets import GridLayout
 
 from llsim.model import TalentPipeline
 from llsim.report.solara_page import OUTCOMES, Page, parameters
@@ -45,4 +42,8 @@ def test_its_levers_are_shown_as_sliders() -> None:
 
 def test_the_page_renders() -> None:
     _, context = solara.render(Page(), handle_error=False)
-    context.close()
+    try:
+        pictures = context.find(GridLayout).widget.items
+        assert [bytes(picture.value[:4]) for picture in pictures] == [b"\x89PNG"] * len(OUTCOMES), "a picture of every outcome, drawn here"
+    finally:
+        context.close()

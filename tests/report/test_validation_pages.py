@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import pytest
+from tests.browser import chromium
 
 from llsim.analysis.assumptions import Assumption
 from llsim.evidence.studies.replay import Result
@@ -17,7 +16,6 @@ from llsim.evidence.validation import Validation
 from llsim.evidence.verification import read_checks
 from llsim.report.validation import write_page
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-pdf-header-footer")
 REGIONS = (
     "california", "detroit", "fresno", "kern_bakersfield", "long_beach_unified", "los_angeles_long_beach", "oakland_east_bay", "oakland_unified",
@@ -36,11 +34,10 @@ def everything(held_out: int, figures: int) -> Validation:
     return Validation(pd.DataFrame(rows), told, [study] * figures, {"A": 10, "B": 11, "C": 164, "D": 182}, 20)
 
 
-@pytest.mark.skipif(BROWSER is None, reason="there is no Chromium to print with")
 def test_all_regions_fit_on_four_pages(tmp_path: Path) -> None:
     assumptions = [Assumption(f"stage.{n}", "extra effect for low prior achievement, African American students, English learners", "graduation_rate", 0.009, 0.006) for n in range(3)]
     checks = [replace(check, cases=100_000, failures=0, date="2026-01-02", source="0123456789abcdef") for check in read_checks()]
     page = write_page(everything(held_out=42, figures=66), assumptions, checks, None, tmp_path, "llsim validate --draws 20")
     printed = tmp_path / "page.pdf"
-    subprocess.run([BROWSER, *QUIET, f"--user-data-dir={tmp_path / 'browser'}", f"--print-to-pdf={printed}", page.as_uri()], check=True, capture_output=True, timeout=120)
+    subprocess.run([chromium(), *QUIET, f"--user-data-dir={tmp_path / 'browser'}", f"--print-to-pdf={printed}", page.as_uri()], check=True, capture_output=True, timeout=120)
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) <= 4

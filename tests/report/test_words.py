@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llsim.analysis.looks import INK, QUIET
 from llsim.analysis.saying import read_interval
 from llsim.catalogue import BY_NAME, OUTCOMES
-from llsim.report.picture import INK, QUIET
 from llsim.report.words import say_dollars, show_difference, show_level, show_number, show_size
 
 TINY = 1e-9

@@ -124,12 +124,11 @@ def report(folder: Path, language: str, pdf: bool) -> None:
 
     A projection and a goal have their page already: its path is given.
     """
-    for page, tables in WRITTEN.items():
-        if (folder / page).is_file() and (folder / tables).is_file():
-            click.echo(folder / page)
-            return
     if not (folder / "differences.parquet").is_file():
-        click.echo(_uncompared(folder))
+        page = _uncompared(folder)
+        if pdf or language != "en":
+            warn([f"--language and --pdf are for the brief of a comparison; {page.name} is in English and for a browser"])
+        click.echo(page)
         return
     from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
     from llsim.report.pdf import engine, write_pdf  # noqa: PLC0415 (slow to import)
@@ -142,7 +141,10 @@ def report(folder: Path, language: str, pdf: bool) -> None:
 
 
 def _uncompared(folder: Path) -> Path:
-    """Write the page of a folder that holds no comparison: sliders of a grid over levers, else levels. Raises LlsimError."""
+    """Return the page of a folder that holds no comparison: a projection's own, sliders of a grid over levers, else levels. Raises LlsimError."""
+    for page, tables in WRITTEN.items():
+        if (folder / page).is_file() and (folder / tables).is_file():
+            return folder / page
     from llsim.errors import LlsimError  # noqa: PLC0415 (keeps --help fast)
 
     if not (folder / "outcomes.parquet").is_file():

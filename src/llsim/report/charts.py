@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import vl_convert
 from markupsafe import Markup
 
-from llsim.analysis.looks import HOUSE_STYLE
+from llsim.analysis.looks import GRID, HOUSE_STYLE, INK, QUIET, Style
 from llsim.report.language import _
-from llsim.report.picture import GRID, INK, QUIET, Style, name_picture, shorten, spread_labels
+from llsim.report.picture import name_picture, shorten, spread_labels
 
 if TYPE_CHECKING:
     import altair as alt

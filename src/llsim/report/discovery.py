@@ -8,13 +8,14 @@ from typing import Any, Literal
 import altair as alt
 from markupsafe import Markup
 
+from llsim.analysis.looks import COLOURS, GRID, INK, QUIET
 from llsim.analysis.sensitivity.discovery import Box, Discovery, Limit, Range
 from llsim.analysis.sensitivity.folder import Question
 from llsim.experiment.problem import DUMMY
 from llsim.report.cells import Cell, Table
 from llsim.report.charts import render
 from llsim.report.page import rendered
-from llsim.report.picture import COLOURS, GRID, INK, QUIET, shorten
+from llsim.report.picture import shorten
 from llsim.report.sensitivity import title_of, title_of_number, unit_of_number
 
 PAGE = "discovery.html"

@@ -9,10 +9,11 @@ from typing import Any, Literal
 import altair as alt
 from markupsafe import Markup
 
+from llsim.analysis.looks import BASELINE_STYLE, COLOURS, GRID, INK, QUIET, Style, style_of
 from llsim.report.charts import LINE_HEIGHT, WIDTH, end_label, extent, pixel_of, render, year_ticks
 from llsim.report.charts import Line as NamedLine
 from llsim.report.charts import Point as LinePoint
-from llsim.report.picture import BASELINE_STYLE, COLOURS, GRID, INK, QUIET, Style, spread_labels, style_of
+from llsim.report.picture import spread_labels
 
 FAN_WIDTH = 186
 LABEL_GAP = 13

@@ -132,7 +132,8 @@ def stands_on(data: Comparison) -> list[Sentence]:
     """Say what the main effects rest on, where that was asked for; else name the headline outcomes by grade of their evidence, the weakest last."""
     told = [line for name in RESTING if (line := in_short(data, name))]
     if told:
-        return told
+        against = any(isinstance(part, Figure) and part.value < 0 for line in told for part in line)
+        return [*told, *([(_("Shares are below zero where a grade works against the effect; the others then add to more than the whole."),)] if against else [])]
     for grade, words in GRADE_TITLES.items():
         own = [lowered(_(BY_NAME[name].title)) for name in HEADLINES if BY_NAME[name].grade == grade and data.last_year(name) is not None]
         if own:

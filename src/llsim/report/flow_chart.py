@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from llsim.analysis.looks import COLOURS, INK, QUIET
 from llsim.report.language import _, filled
-from llsim.report.picture import COLOURS, INK, QUIET, name_picture, shorten, spread_labels
+from llsim.report.picture import name_picture, shorten, spread_labels
 from llsim.report.words import show_number
 
 WIDTH, HEIGHT = 1000, 400

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from llsim.analysis.looks import BASELINE_STYLE, Style, style_of
 from llsim.catalogue import Outcome
 from llsim.report.cells import Table
 from llsim.report.charts import Bar
 from llsim.report.figure import Sentence
 from llsim.report.folder import Comparison
-from llsim.report.picture import BASELINE_STYLE, Style, style_of
 
 
 @dataclass(frozen=True)

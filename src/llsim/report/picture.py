@@ -6,10 +6,6 @@ import re
 
 from markupsafe import Markup, escape
 
-from llsim.analysis.looks import BASELINE_COLOUR, BASELINE_STYLE, COLOURS, DASHES, GRID, INK, QUIET, SHAPES, Style, style_of
-
-__all__ = ["BASELINE_COLOUR", "BASELINE_STYLE", "COLOURS", "DASHES", "GRID", "INK", "QUIET", "SHAPES", "Style", "name_picture", "own_identifiers", "shorten", "spread_labels", "style_of"]
-
 OPENING = re.compile(r"<svg\b[^>]*>")
 TAG = re.compile(r"<[^>]+>")
 SILENT = re.compile(r' (?:class|role|aria-[a-z]+|pointer-events)="[^"]*"| (?:opacity|stroke-opacity)="1"')

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from llsim.analysis.looks import BASELINE_STYLE, COLOURS, Style, style_of
 from llsim.analysis.variance_split import PARTS
 from llsim.catalogue import BY_NAME, Outcome
 from llsim.experiment.atomic import writing
@@ -14,7 +15,6 @@ from llsim.report.cells import Cell, Table
 from llsim.report.fan_chart import Fan, Mark, fan_chart, split_chart
 from llsim.report.figure import Figure
 from llsim.report.parts import Panel, Section, scale
-from llsim.report.picture import BASELINE_STYLE, COLOURS, Style, style_of
 from llsim.report.projected import Projected, figure_of, industry_title, level_figure, unit_shown
 from llsim.report.projection_words import LED, RULES, robust_rows, sentences
 from llsim.report.words import group_title, show_level, show_number

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from llsim.report.picture import COLOURS, INK, QUIET, name_picture
+from llsim.analysis.looks import COLOURS, INK, QUIET
+from llsim.report.picture import name_picture
 
 WIDTH, HEIGHT = 1000, 316
 LEFT, STEP, GAP = 16, 129, 10

@@ -10,9 +10,10 @@ import altair as alt
 import numpy as np
 from markupsafe import Markup
 
+from llsim.analysis.looks import COLOURS, GRID, INK, QUIET, style_of
 from llsim.analysis.sensitivity.measures import Found
 from llsim.report.charts import LINE_HEIGHT, LINE_WIDTH, Line, Point, end_label, end_mark, end_words, extent, pixel_of, render
-from llsim.report.picture import COLOURS, GRID, INK, QUIET, shorten, spread_labels, style_of
+from llsim.report.picture import shorten, spread_labels
 
 WIDTH = 320
 ROW = 34

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from llsim.analysis.lever_grid import COST, Floats, LeverGrid
+from llsim.analysis.looks import style_of
 from llsim.analysis.saying import read_interval
 from llsim.catalogue import BY_NAME, OUTCOMES, Direction, Outcome
 from llsim.experiment.experiment_file import PAYER
 from llsim.report.charts import Bar, interval_chart, shared_domain
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.parts import Panel, scale
-from llsim.report.picture import style_of
 from llsim.report.words import GROUP_TITLES, MINUS, axis_words, plain_words, show_number
 
 MILLION = 1e6

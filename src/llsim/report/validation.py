@@ -83,9 +83,10 @@ def recovery_words(known: Recovered | None) -> str:
     if known is None:
         return "Whether calibration finds parameters that are known was not measured."
     named = ", ".join(f"{name} {100 * share:.0f} %" for name, share in known.outside)
+    when = known.date if known.source == SOURCE_VERSION else f"{known.date}, on source version {known.source}"
     verdict = "as they should" if known.within else f"which is outside the {100 * LEAST:.0f} to {100 * MOST:.0f} % wanted"
     return (
-        f"Calibration on rates made from known parameters ({known.sets} sets of {known.parameters} parameters planted in {known.region}, {known.date}): "
+        f"Calibration on rates made from known parameters ({known.sets} sets of {known.parameters} parameters planted in {known.region}, {when}): "
         f"its 90 % intervals cover {100 * known.share:.1f} % of them, {verdict}; "
         f"parameter by parameter, {known.parameters - len(known.outside)} of {known.parameters} between {100 * LEAST:.0f} and {100 * MOST:.0f} %{': not ' + named if named else ''}. "
         f"{known.not_informed} of the {known.parameters} are not informed by data in most sets, and are labelled so."

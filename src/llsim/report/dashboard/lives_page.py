@@ -11,6 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from llsim.analysis.life_words import person_words, side_by_side, told
+from llsim.analysis.looks import BASELINE_STYLE, style_of
 from llsim.analysis.two_lives import WAYS, divergences, ends_differently, life_of, lives
 from llsim.configuration import list_configurations
 from llsim.errors import LlsimError
@@ -24,7 +25,6 @@ from llsim.report.dashboard.question import Question, checked, refusal
 from llsim.report.dashboard.shown import as_image, note, plain, put, show_answer
 from llsim.report.dashboard.workshop import workshop
 from llsim.report.folder import SMALLEST_GROUP
-from llsim.report.picture import BASELINE_STYLE, style_of
 from llsim.report.words import plain_words
 from llsim.scenario import Scenario
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from llsim.analysis.looks import style_of
 from llsim.catalogue import BY_NAME, HEADLINES
 from llsim.errors import LlsimError, printable
 from llsim.report import charts
 from llsim.report.cells import Cell, Table, difference_head, difference_row
 from llsim.report.folder import TABLES, Comparison, read_comparison
 from llsim.report.parts import Panel, Section
-from llsim.report.picture import style_of
 from llsim.report.sections import bar_of
 from llsim.report.words import axis_words
 
