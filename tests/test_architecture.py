@@ -24,7 +24,7 @@ FLOORS = [
     {"model"},
     {"experiment", "evidence"},
     {"analysis"},
-    {"report", "api", "ema", "cli", "projection", "goal"},
+    {"report", "api", "ema", "cli", "projection", "goal", "questions"},
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -17,7 +17,7 @@ import numba
 from numba.core import config
 
 PACKAGE = Path(__file__).parent
-READERS = ("analysis", "api", "cli", "ema", "goal", "projection", "report")
+READERS = ("analysis", "api", "cli", "ema", "goal", "projection", "questions", "report")
 """Folders and files of the package's highest floors: they ask for runs and read finished ones. No lower floor imports them, so that no run depends on them."""
 
 
