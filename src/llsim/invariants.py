@@ -39,11 +39,13 @@ def check_people(people: Any, year: int) -> None:
 def check_capacity(tables: Tables, year: int, used_seats: Any, seats: Any) -> None:
     """Check that seats, slots and college seats are not exceeded."""
     pathways, employers, colleges = tables.pathways.array, tables.employers.array, tables.colleges.array
-    require(bool(np.all(pathways["entrants"] <= pathways["seats"])), year, "pathway entrants within seats")
+    require(bool(np.all(pathways["entrants"] <= pathways["seats"] + pathways["more_seats"])), year, "pathway entrants within seats")
     require(bool(np.all(employers["placed"] <= employers["slots"])), year, "placements within slots")
     require(bool(np.all(used_seats <= seats)), year, "college-course seats within supply")
     selective = colleges["sector"] != 2
-    require(bool(np.all(colleges["entrants"][selective] <= colleges["seats"][selective])), year, "college entrants within seats")
+    seats_there = colleges["seats"] + colleges["more_seats"]
+    require(bool(np.all(colleges["entrants"][selective] <= seats_there[selective])), year, "college entrants within seats")
+    require(bool(np.all(colleges["taken"] <= seats_there)), year, "college seats given within seats")
     quality = pathways["quality"]
     require(bool(np.all((quality >= 0) & (quality <= 1))), year, "quality between 0 and 1")
 

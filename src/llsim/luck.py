@@ -80,6 +80,9 @@ class Decision(IntEnum):
     STUDY_TEST = 106  # the test scores evaluators see
     STUDY_OFFER = 107  # which world a person of a study is observed in
     STUDY_SAMPLE = 108  # who is in the sample of a study
+    MORE_PLACEMENTS = 121  # 121 to 123: rounding of places added by relaxed capacities
+    MORE_PATHWAY_SEATS = 122
+    MORE_COLLEGE_SEATS = 123
 
 
 class Luck(NamedTuple):

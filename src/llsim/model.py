@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 from typing import Any
 
@@ -51,6 +52,7 @@ from llsim.rules import Rules
 from llsim.scenario import Scenario, with_lever_intensities
 from llsim.settings_records import records_of
 from llsim.stages.applications import APPLICATION, write_applications
+from llsim.stages.capacities import AS_THEY_ARE, places_of_certified, places_used, relax, with_more_vacancies
 from llsim.stages.college_courses import take_college_courses, whole_seats
 from llsim.stages.employers import asked_by_industry, decide_partnerships, know_sizes, learn_and_grow
 from llsim.stages.entry import enter
@@ -152,23 +154,26 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         """
         self.year += 1
         luck, tables, records, loops = Luck(self.luck_seed, self.year), self.tables, self.records, self.settings.feedbacks
+        more = relax(self.settings.capacities, rules, tables, luck, self.year == self.settings.first_year) if grown_up else AS_THEY_ARE
         entrants = self._cohort(self.year)
         ids, cells, schools = self.enrollment.enter(luck)
         self.crew.each(len(ids), lambda part: enter(entrants[part], ids[part], cells[part], schools[part], records.entry, luck))
         choose_pathways(entrants, tables, records.pathway_choice, luck, self.crew)
+        certified = places_of_certified(tables.pathways.array)
         people, young = self._people(YEARS_FOLLOWED), self._people(YEARS_IN_SCHOOL)
         upper_grades = count_year(young, tables, len(ids))
         self._decide_partnerships(rules, luck)
-        place_students(young, upper_grades, tables, records.work_based_learning, luck, self.crew)
+        place_students(young, upper_grades, tables, records.work_based_learning, luck, self.crew, more.placements)
         seats = whole_seats(rules.schools["college_course_seats"], tables.schools.array, luck)
         used = take_college_courses(young, upper_grades, tables, rules, records.college_courses, luck, seats, self.crew)
         self.crew.each(len(young), lambda part: attend_high_school(
             young[part], tables.schools.rows, tables.pathways.rows, records.groups, records.high_school, records.entry, records.work_based_learning, records.feedbacks, luck))
         tables.colleges.array["entrants"] = 0
-        take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules), self.crew)
+        take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules) / (1.0 + more.counsellors.next_step), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
+        economy = replace(self.economy, entry_shares=with_more_vacancies(self.economy.entry_shares, more.vacancies))
         market = run_market(
-            people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, Luck(self.economy_seed, self.year),
+            people, np.concatenate(forms), tables, economy, records.labor_market, luck, Luck(self.economy_seed, self.year),
             self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
         )
         self.crew.each(len(people), lambda part: migrate(people[part], records.migration, self.settings.labor_market.outside_wage, luck))
@@ -177,6 +182,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         learn_and_grow(tables.employers.rows, self.economy.growth, records.employers, records.feedbacks, not grown_up)
         if grown_up:
             self._record(market, rules, used)
+            self.outcomes.capacities(self.year, places_used(tables, market, certified, (used.sum(), seats.sum()), self.policy.covered(rules) * self.sample))
         else:
             self.usual_tightness = log(max(market.posted, 1) / max(market.seekers, 1))
         if self.check_invariants:

@@ -244,6 +244,8 @@ class Outcomes:
         self.counts: dict[int, npt.NDArray[np.int64]] = {}
         self.totals: list[tuple[int, str, float]] = []
         self.by_industry: dict[tuple[int, str], npt.NDArray[np.float64]] = {}
+        self.by_capacity: dict[tuple[int, str], tuple[float, float]] = {}
+        """Places used and places there, by year and capacity, as `stages/capacities.py` names them."""
         self.costs: list[tuple[int, str, str, float]] = []
         self.flows: dict[int, npt.NDArray[np.int64]] = {}
 
@@ -254,6 +256,10 @@ class Outcomes:
     def total(self, year: int, outcome: str, value: float) -> None:
         """Keep a total of the region, in real people, jobs or dollars."""
         self.totals.append((year, outcome, value))
+
+    def capacities(self, year: int, places: dict[str, tuple[float, float]]) -> None:
+        """Keep how many places of each capacity were used and how many there were, given in simulated places."""
+        self.by_capacity |= {(year, name): (float(used) * self.weight, float(there) * self.weight) for name, (used, there) in places.items()}
 
     def value(self, outcome: str, group: str, year: int) -> float:
         """Return one rate or count; NaN where nobody is counted."""

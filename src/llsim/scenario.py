@@ -16,6 +16,7 @@ from llsim.levers.transition_support import TransitionSupport
 from llsim.parameter import Between, Parameter, Settings, parameters_of
 from llsim.region.calibration import Calibration
 from llsim.region.population import Population
+from llsim.stages.capacities import Capacities
 from llsim.stages.civic_life import CivicLife
 from llsim.stages.college_courses import CollegeCourses
 from llsim.stages.employers import Employers
@@ -98,6 +99,7 @@ class Scenario(Settings):
     employers: Employers = Employers()
     civic_life: CivicLife = CivicLife()
     feedbacks: Feedbacks = Feedbacks()
+    capacities: Capacities = Capacities()
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:

@@ -17,6 +17,7 @@ from tests.reference.mesa_objects import ObjectPipeline
 from llsim import TalentPipeline, read_scenario
 
 SCENARIOS = ("baseline", "linked_learning", "and_not_or", "career_only", "college_only", "accountability")
+MORE = ("placements", "college_course_seats", "certified_seats", "counsellors.schools", "counsellors.next_step", "college_seats.four_year", "college_seats.two_year", "vacancies.health")
 SWITCHES = ("slots", "learning", "peers", "dilution", "congestion", "growth", "emergent_amplification", "amplification")
 
 
@@ -24,9 +25,10 @@ def configuration(number: int) -> tuple[str, list[str], float]:
     """Make a configuration from a number: scenario, overrides, sample. At most some 300 students are in school and after."""
     off = [f"feedbacks.{name}=false" for bit, name in enumerate(SWITCHES) if (number * 2654435761 >> bit) & 3 == 0]
     level = ((number * 40503) % 1000) / 1000.0
+    more = [f"capacities.{name}={0.1 + level}" for bit, name in enumerate(MORE) if number % 2 and (number * 2246822519 >> bit) & 1]
     overrides = [
         "first_year=2026", f"last_year={2028 + number % 3}", f"high_school.off_track={0.5 + level}", f"high_school.leaving.ten={-5.5 + 2 * level}",
-        f"pathway_choice.label={level}", f"employers.partner={-4.5 + 2 * level}", f"migration.level={level - 0.5}", f"pathway_choice.selection={'true' if number % 2 else 'false'}", *off,
+        f"pathway_choice.label={level}", f"employers.partner={-4.5 + 2 * level}", f"migration.level={level - 0.5}", f"pathway_choice.selection={'true' if number % 2 else 'false'}", *off, *more,
     ]
     return SCENARIOS[number % len(SCENARIOS)], overrides, 0.004 + 0.002 * (number % 3)
 

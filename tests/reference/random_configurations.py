@@ -24,6 +24,7 @@ from llsim.levers.lever import Lever
 from llsim.parameter import About, Fixed, LogNormal, Normal, Settings, Triangular, Uniform, Vector, about_of, range_of
 from llsim.region.region import Region
 from llsim.scenario import LEVERS, Levers, Scenario
+from llsim.stages.capacities import Capacities
 
 MOST_NINTH_GRADERS = 300
 FEW = 12
@@ -63,7 +64,9 @@ def configuration(number: int, most: int = MOST_NINTH_GRADERS) -> Configuration:
     first = int(chance.integers(2015, 2031))
     changes: dict[str, Any] = {"first_year": first, "last_year": first + int(chance.integers(0, 7)), "levers": random_levers(chance, first)}
     for stage, settings in base.stages():
-        changes[stage] = moved(settings, chance)
+        if stage != "capacities":
+            changes[stage] = moved(settings, chance)
+    changes["capacities"] = random_capacities(number)
     scenario = Scenario.model_validate(dict(base) | changes)
     region = region_of(name)
     people = np.exp(chance.uniform(np.log(min(20, most)), np.log(most)))
@@ -111,6 +114,19 @@ def near_prior(value: float, prior: Any, chance: np.random.Generator) -> float:
     if isinstance(prior, Triangular):
         return chance.triangular(prior.low, prior.mode, prior.high)
     return value
+
+
+def random_capacities(number: int) -> Capacities:
+    """Relax nothing in half the configurations, in the others each capacity with even chance: by a little, by much, now and then tenfold."""
+    chance = np.random.default_rng([20_261, number])
+    if chance.random() < 0.5:
+        return Capacities()
+    found = Capacities().model_dump()
+    for room in (found, found["counsellors"], found["college_seats"], found["vacancies"]):
+        for name, value in room.items():
+            if not isinstance(value, dict) and chance.random() < 0.5:
+                room[name] = float(chance.choice([0.05, 0.5, 1.0, 10.0], p=[0.4, 0.3, 0.2, 0.1]))
+    return Capacities.model_validate(found)
 
 
 def random_levers(chance: np.random.Generator, first: int) -> Levers:

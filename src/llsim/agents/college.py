@@ -21,6 +21,8 @@ COLUMNS = (
     Column("id", "i8", "number from 1", "identity"),
     Column("completion_support", "f8", "0 to 1", "advising and support that help students finish"),
     Column("seats", "i4", "people", "seats for entrants from the region"),
+    Column("more_seats", "i4", "people", "seats beyond those this year, see stages/capacities.py"),
+    Column("taken", "i4", "people", "seats given to this year's applicants, those who then do not arrive included"),
     Column("entrants", "i4", "people", "entrants from the region this year"),
     Column("enrolled", "i4", "people", "students from the region enrolled this year"),
     Column("sector", "i1", "Sector", "sector"),

@@ -37,6 +37,7 @@ COLUMNS = (
     Column("peer_engagement", "f8", "standard deviations", "mean engagement of last year's students, by grade 9 to 12", 4),
     Column("school", "i4", "row of schools", "school"),
     Column("seats", "i4", "people", "seats for each entering grade"),
+    Column("more_seats", "i4", "people", "seats for this year's entering grade beyond those, see stages/capacities.py"),
     Column("applicants", "i4", "people", "first choices this year"),
     Column("entrants", "i4", "people", "ninth graders enrolled this year"),
     Column("enrolled", "i4", "people", "students enrolled this year"),

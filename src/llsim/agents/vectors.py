@@ -57,6 +57,13 @@ class BySector(Vector):
     apprenticeship: float
 
 
+class ByCounsellor(Vector):
+    """One number for each kind of counselling: by the schools for every student, and by people over the step to college and in it."""
+
+    schools: float
+    next_step: float
+
+
 class ByIndustry(Vector):
     """One number for each of the fifteen industry sectors."""
 

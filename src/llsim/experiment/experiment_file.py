@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, field_validator
 
 from llsim.agents.groups import PROGRAM_GROUPS, STUDENT_GROUPS
+from llsim.agents.vectors import ByIndustry, BySector
 from llsim.catalogue import HEADLINES
 from llsim.configuration import Located, read_mapping, validated
 from llsim.configuration.finding import NAME
@@ -29,6 +30,12 @@ GROUPS = (*STUDENT_GROUPS, *PROGRAM_GROUPS, *INDUSTRY_GROUPS)
 PAYER = "payer:"
 PAYER_GROUPS = tuple(f"{PAYER}{payer}" for payer in PAYERS)
 """What one payer spends on the levers: groups that `public_cost` alone has. Those of state, district and college add up to it."""
+CAPACITY, CAPACITY_USED = "capacity:", "capacity_used"
+CAPACITY_GROUPS = (
+    *(f"{CAPACITY}{name}" for name in ("placements", "college_course_seats", "certified_seats", "counsellors.next_step")),
+    *(f"{CAPACITY}college_seats.{sector}" for sector in BySector.model_fields), *(f"{CAPACITY}vacancies.{industry}" for industry in ByIndustry.model_fields),
+)  # fmt: skip
+"""Groups that `capacity_used` alone has: places used of places there, named as the settings of `stages/capacities.py` are."""
 MOST_SEEDS = 1_000_000
 
 
@@ -73,12 +80,12 @@ class Keep(Settings):
     @field_validator("outcomes")
     @classmethod
     def _counted(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _of_list(value, COUNTED, "outcome")
+        return _of_list(value, (*COUNTED, CAPACITY_USED), "outcome")
 
     @field_validator("groups")
     @classmethod
     def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _of_list(value, (*GROUPS, *PAYER_GROUPS), "group")
+        return _of_list(value, (*GROUPS, *PAYER_GROUPS, *CAPACITY_GROUPS), "group")
 
 
 class FixedStop(Settings):

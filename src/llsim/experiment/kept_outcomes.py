@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from llsim.experiment.experiment_file import PAYER, PAYER_GROUPS, TOTALS, Keep
+from llsim.experiment.experiment_file import CAPACITY, CAPACITY_GROUPS, CAPACITY_USED, PAYER, PAYER_GROUPS, TOTALS, Keep
 from llsim.outcomes import BY_INDUSTRY, COUNTS, GROUP_NAMES, INDUSTRY_GROUPS, MILLION, RATES, Count, Outcomes
 
 type Floats = npt.NDArray[np.float64]
@@ -34,8 +34,8 @@ class Cells:
 
     @staticmethod
     def _cell(counted: Outcomes, totals: dict[tuple[int, str], float], year: int, outcome: str, group: str) -> tuple[float, float]:
-        if group in INDUSTRY_GROUPS or group in PAYER_GROUPS:
-            return _part_of_total(counted, year, outcome, group), 1.0
+        if group in INDUSTRY_GROUPS or group in PAYER_GROUPS or group in CAPACITY_GROUPS:
+            return _part_of_total(counted, year, outcome, group)
         if outcome in TOTALS:
             return totals.get((year, outcome), float("nan")), 1.0
         if year not in counted.counts:
@@ -52,13 +52,15 @@ class Cells:
         return float(own[over] / scale * weight), float(own[under] * weight)
 
 
-def _part_of_total(counted: Outcomes, year: int, outcome: str, group: str) -> float:
-    """Return one industry's or one payer's part of a total of the region; NaN where it has none."""
+def _part_of_total(counted: Outcomes, year: int, outcome: str, group: str) -> tuple[float, float]:
+    """Return one industry's or one payer's part of a total of the region, over 1, or the places used over those there; NaN where it has none."""
+    if group in CAPACITY_GROUPS:
+        return counted.by_capacity.get((year, group.removeprefix(CAPACITY)), (float("nan"), float("nan")))
     if group in PAYER_GROUPS:
         payer = group.removeprefix(PAYER)
-        return float(sum(dollars for when, _, who, dollars in counted.costs if when == year and who == payer))
+        return float(sum(dollars for when, _, who, dollars in counted.costs if when == year and who == payer)), 1.0
     values = counted.by_industry.get((year, outcome))
-    return float("nan") if values is None else float(values[INDUSTRY_GROUPS.index(group)])
+    return float("nan") if values is None else float(values[INDUSTRY_GROUPS.index(group)]), 1.0
 
 
 def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:
@@ -74,13 +76,15 @@ def cells_of(keep: Keep, first_year: int, last_year: int) -> Cells:
     if strange:
         raise ValueError(f"keep.years: found {strange[0]}; allowed: {first_year} to {last_year}")
     outcomes = tuple(sorted(keep.outcomes))
-    return Cells(years, outcomes, tuple(group for group in (*GROUP_NAMES, *INDUSTRY_GROUPS, *PAYER_GROUPS) if group in keep.groups))
+    return Cells(years, outcomes, tuple(group for group in (*GROUP_NAMES, *INDUSTRY_GROUPS, *PAYER_GROUPS, *CAPACITY_GROUPS) if group in keep.groups))
 
 
 def is_counted(outcome: str, group: str) -> bool:
-    """Say whether an outcome is counted for a group: totals of the region for everybody, some by industry too, what levers cost by payer too."""
+    """Say whether an outcome is counted for a group: totals of the region for everybody, some by industry too, what levers cost by payer too; use by capacity."""
     if group in INDUSTRY_GROUPS:
         return outcome in BY_INDUSTRY
     if group in PAYER_GROUPS:
         return outcome == COST
+    if group in CAPACITY_GROUPS or outcome == CAPACITY_USED:
+        return group in CAPACITY_GROUPS and outcome == CAPACITY_USED
     return outcome not in TOTALS or group == "all"

@@ -167,14 +167,14 @@ def withdraw_second_choice(students: Any, second: Any) -> None:
 
 
 def choose_pathways(students: Any, tables: Any, settings: Any, luck: Luck, crew: Crew) -> None:
-    """Run the choice of one cohort: applications, lottery for the first choice, then for the second with the seats left."""
+    """Run the choice of one cohort: applications, lottery for the first choice, then for the second with the seats left, added ones included."""
     schools, pathways, entrants = tables.schools.rows, tables.pathways.rows, len(students)
     first, second, lottery = np.full(entrants, NOBODY, np.int64), np.full(entrants, NOBODY, np.int64), np.zeros(entrants)
     delays = judge_pathways(pathways, settings)
     crew.each(entrants, lambda part: apply_to_pathways(
         students[part], schools, pathways, delays, settings, luck, first[part], second[part], lottery[part]))
     tables.pathways.array["applicants"] = np.bincount(first[first >= 0], minlength=len(pathways))
-    seats = tables.pathways.array["seats"].astype(np.int64)
+    seats = (tables.pathways.array["seats"] + tables.pathways.array["more_seats"]).astype(np.int64)
     offer_seats(students, pathways, granted(first, lottery, seats), first)
     count_entrants(students, pathways, entrants)
     withdraw_second_choice(students, second)

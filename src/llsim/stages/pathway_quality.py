@@ -151,7 +151,7 @@ def certify(pathway: Any, p: Any, luck: Luck) -> None:
 @behaviour
 def open_seats(pathway: Any, rule: Any, p: Any) -> None:
     """Add seats to a certified pathway that had to refuse students, as far as accountability counts it."""
-    if pathway.certification > Certification.NONE and pathway.applicants > pathway.seats and rule.certification_weight > 0.0:
+    if pathway.certification > Certification.NONE and pathway.applicants > pathway.seats + pathway.more_seats and rule.certification_weight > 0.0:
         pathway.seats += int(0.5 + pathway.seats * p.seat_growth * min(1.0, rule.certification_weight))
 
 

@@ -241,7 +241,9 @@ def take_next_step(students: Any, tables: Any, rules: Any, groups: Any, settings
     schools, colleges, lines = tables.schools.rows, tables.colleges.rows, rules.student_rows
     crew.each(len(graduates), lambda part: aim_and_apply(
         students, graduates[part], schools, lines, groups, tables.first_college, cumulative, strength, settings, luck, target[part], priority[part]))
-    seated = granted(target, priority, tables.colleges.array["seats"].astype(np.int64))
+    seats = (tables.colleges.array["seats"] + tables.colleges.array["more_seats"]).astype(np.int64)
+    seated = granted(target, priority, seats)
+    tables.colleges.array["taken"] = np.bincount(target[seated], minlength=len(seats))
     go_on(
         students, graduates, schools, tables.pathways.rows, colleges, lines, groups, tables.first_college, cumulative, strength, settings, luck, target, seated,
     )

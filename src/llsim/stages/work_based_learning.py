@@ -14,6 +14,7 @@ from llsim.crew import Crew
 from llsim.luck import Decision, Luck, ids_of_rows, uniforms
 from llsim.parameter import About, Between, Normal, Settings, Uniform
 from llsim.stages.allotment import granted, places_in_line
+from llsim.stages.capacities import more_places
 
 
 class WorkBasedLearning(Settings):
@@ -110,17 +111,32 @@ def find_employers(target: Any, priority: Any, which: Any, slots: Any, first: An
     return found
 
 
-def place_students(students: Any, upper_grades: Any, tables: Any, settings: Any, luck: Luck, crew: Crew) -> None:
-    """Ration the slots of each industry's partner employers. `upper_grades`: rows of the students of grades 11 and 12."""
+def place_students(students: Any, upper_grades: Any, tables: Any, settings: Any, luck: Luck, crew: Crew, more: float) -> None:
+    """Ration the slots of each industry's partner employers. `upper_grades`: rows of the students of grades 11 and 12; `more`: slots added, as a share."""
     size, pathways = len(upper_grades), tables.pathways.rows
     target, priority, which = np.full(size, NOBODY, np.int64), np.zeros(size), np.zeros(size)
     crew.each(size, lambda part: ask_for_placements(
         students, upper_grades[part], pathways, settings, luck, target[part], priority[part], which[part]))
     partners = np.flatnonzero(tables.employers.array["partner"])
     slots = tables.employers.array["slots"][partners].astype(np.int64)
-    position = find_employers(target, priority, which, slots, np.searchsorted(partners, tables.first_employer))
+    first = np.searchsorted(partners, tables.first_employer)
+    position = find_employers(target, priority, which, slots, first)
+    if more > 0.0:
+        position = fill_more_slots(position, (target, priority, which), slots, first, partners, tables, luck, more)
     found = np.append(partners, NOBODY)[position]
     place(students, upper_grades, pathways, tables.employers.rows, found, settings)
+
+
+def fill_more_slots(position: Any, asked: tuple[Any, Any, Any], slots: Any, first: Any, partners: Any, tables: Any, luck: Luck, more: float) -> Any:
+    """Add a share of their slots at partner employers, and give them to those who found none; everybody else stays where he or she is.
+
+    `position` (n,): see `find_employers`, whose `target`, `priority` and `which` are `asked`. Returns positions (n,).
+    """
+    employers = tables.employers.array
+    added = more_places(employers["id"][partners], slots, more, Decision.MORE_PLACEMENTS, luck)
+    employers["slots"][partners] += added
+    target, priority, which = asked
+    return np.where(position >= 0, position, find_employers(np.where(position < 0, target, NOBODY), priority, which, added, first))
 
 
 @behaviour
