@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import log
 from typing import Any
 
@@ -188,9 +187,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         tables.colleges.array["entrants"] = 0
         take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules) / (1.0 + more.counsellors.next_step), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
-        economy = replace(self.economy, entry_shares=with_more_vacancies(self.economy.entry_shares, more.vacancies))
         market = run_market(
-            people, np.concatenate(forms), tables, economy, records.labor_market, luck, Luck(self.economy_seed, self.year),
+            people, np.concatenate(forms), tables, with_more_vacancies(self.economy, more.vacancies), records.labor_market, luck, Luck(self.economy_seed, self.year),
             self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
         )
         self.crew.each(len(people), lambda part: migrate(people[part], records.migration, self.settings.labor_market.outside_wage, luck))

@@ -45,7 +45,7 @@ type OneOrSeveral[L: Lever] = Annotated[
 """A lever, or a list of levers of one kind; kept as a list."""
 
 
-LATER = ("name", "title", "description", "levers")
+LATER = ("name", "title", "description", "levers", "capacities")
 """What has no part in the years before the first one."""
 
 
@@ -129,7 +129,7 @@ def all_parameters(scenario: Scenario) -> list[Parameter]:
 
 
 def alike_but_for_levers(one: Scenario, other: Scenario) -> bool:
-    """Say whether two scenarios differ in their levers, names and descriptions at most: then their runs grow up alike."""
+    """Say whether two scenarios differ in their levers, relaxed capacities, names and descriptions at most: then their runs grow up alike."""
     return all(getattr(one, name) == getattr(other, name) for name in Scenario.model_fields if name not in LATER)
 
 

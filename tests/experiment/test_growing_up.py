@@ -44,7 +44,8 @@ def bits(model: TalentPipeline) -> str:
 
 @pytest.mark.parametrize("name", ["baseline", "linked_learning", "college_only"])
 def test_a_run_that_starts_from_a_copy_is_the_same_to_the_bit(place: Region, name: str) -> None:
-    one = scenario(name, place, *([] if name == "baseline" else ["levers.dual_enrollment.schools=[1,2]"]))
+    more = ["capacities.placements=0.5", "capacities.certified_seats=0.5", "capacities.counsellors.schools=0.5"]
+    one = scenario(name, place, *(more if name == "baseline" else ["levers.dual_enrollment.schools=[1,2]"]))
     nursery = Nursery()
     nursery.model(place, scenario("accountability", place), 3, SAMPLE, economy_seed=5, shares=True)
     kept = nursery._kept

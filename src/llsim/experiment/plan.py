@@ -21,7 +21,7 @@ from llsim.experiment.moving import Changes, acting, with_settings
 from llsim.reading import draws_kept, read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
-from llsim.scenario import Scenario
+from llsim.scenario import LATER, Scenario
 
 MOST_RUNS = 2_000_000
 
@@ -89,10 +89,10 @@ class Plan:
         return {(region, scenario): acting(own[region], own[region][scenario], self.points.names) for region in range(regions) for scenario in range(scenarios)}
 
     def shares(self, region: int) -> bool:
-        """Say whether the runs of one draw and seed in a region differ in their levers alone, so that they need grow up but once."""
-        levers_only = all(name.startswith("levers.") for name in self.points.names)
+        """Say whether the runs of one draw and seed in a region differ in their levers and relaxed capacities alone, so that they need grow up but once."""
+        later_only = all(name.partition(".")[0] in LATER for name in self.points.names)
         own = [self.bases[region, scenario, 0].scenario for scenario in range(len(self.experiment.scenarios))]
-        return levers_only and worth_sharing(self.regions[region], self.experiment.sample, own, len(self.points))
+        return later_only and worth_sharing(self.regions[region], self.experiment.sample, own, len(self.points))
 
     def changes(self, address: Address) -> Changes:
         """List what a run's point changes in its scenario."""

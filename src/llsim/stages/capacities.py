@@ -7,6 +7,7 @@ of each institution, so that a small step is not rounded away.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from llsim.agents.vectors import ByCounsellor, ByIndustry, BySector
 from llsim.luck import Decision, Luck, fill_by_id
 from llsim.parameter import About, Between, EachBetween, Fixed, Settings
 from llsim.rules import Rules
+from llsim.stages.matching import Economy, MarketYear
 
 SHARE = "share of what there is"
 WHY = "scenario: none unless a question asks for it"
@@ -93,9 +95,9 @@ def relax(more: Capacities, rules: Rules, tables: Any, luck: Luck, first: bool) 
     return more
 
 
-def with_more_vacancies(entry_shares: Any, more: ByIndustry) -> Any:
-    """Return entry education by industry and tier, (15, 3), so many times what it was that employers post so many more vacancies."""
-    return entry_shares * (1.0 + np.array(more.values()))[:, None]
+def with_more_vacancies(economy: Economy, more: ByIndustry) -> Economy:
+    """Return an economy whose employers post so many more vacancies of every tier; other seekers stay as many as they are."""
+    return replace(economy, entry_shares=economy.entry_shares * (1.0 + np.array(more.values()))[:, None])
 
 
 def places_of_certified(pathways: Any) -> tuple[int, int]:
@@ -104,7 +106,7 @@ def places_of_certified(pathways: Any) -> tuple[int, int]:
     return int(pathways["entrants"][certified].sum()), int((pathways["seats"] + pathways["more_seats"])[certified].sum())
 
 
-def places_used(tables: Any, market: Any, certified: tuple[int, int], course_seats: tuple[int, int], covered: float) -> dict[str, tuple[float, float]]:
+def places_used(tables: Any, market: MarketYear, certified: tuple[int, int], course_seats: tuple[int, int], covered: float) -> dict[str, tuple[float, float]]:
     """Return how many places of each capacity were used this year and how many there were, by the path of its setting, in simulated places.
 
     `market`: the labour market's year; `certified`, `course_seats`: see `places_of_certified`; `covered`: students whom people help, all of them helped.
