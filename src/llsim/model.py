@@ -197,7 +197,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         learn_and_grow(tables.employers.rows, self.economy.growth, records.employers, records.feedbacks, not grown_up)
         if grown_up:
             self._record(market, rules, used)
-            self.outcomes.capacities(self.year, places_used(tables, market, certified, (used.sum(), seats.sum()), self.policy.covered(rules) * self.sample))
+            self.outcomes.capacities(self.year, places_used(tables, certified, (used, seats), self.policy.covered(rules) * self.sample))
         else:
             self.usual_tightness = log(max(market.posted, 1) / max(market.seekers, 1))
         if self.check_invariants:

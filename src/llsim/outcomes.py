@@ -19,6 +19,7 @@ from llsim.agents.pathway import Certification
 from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Program, Stage
 from llsim.compiled import sweep
 from llsim.flows import links_of
+from llsim.stages.capacities import Places
 from llsim.stages.civic_life import expected_voting
 
 if TYPE_CHECKING:
@@ -244,8 +245,7 @@ class Outcomes:
         self.counts: dict[int, npt.NDArray[np.int64]] = {}
         self.totals: list[tuple[int, str, float]] = []
         self.by_industry: dict[tuple[int, str], npt.NDArray[np.float64]] = {}
-        self.by_capacity: dict[tuple[int, str], tuple[float, float]] = {}
-        """Places used and places there, by year and capacity, as `stages/capacities.py` names them."""
+        self.by_capacity: dict[tuple[int, str], Places] = {}
         self.costs: list[tuple[int, str, str, float]] = []
         self.flows: dict[int, npt.NDArray[np.int64]] = {}
 
@@ -257,9 +257,9 @@ class Outcomes:
         """Keep a total of the region, in real people, jobs or dollars."""
         self.totals.append((year, outcome, value))
 
-    def capacities(self, year: int, places: dict[str, tuple[float, float]]) -> None:
-        """Keep how many places of each capacity were used and how many there were, given in simulated places."""
-        self.by_capacity |= {(year, name): (float(used) * self.weight, float(there) * self.weight) for name, (used, there) in places.items()}
+    def capacities(self, year: int, places: dict[str, Places]) -> None:
+        """Keep the places of each capacity, given in simulated places."""
+        self.by_capacity |= {(year, name): Places(*(self.weight * number for number in own)) for name, own in places.items()}
 
     def value(self, outcome: str, group: str, year: int) -> float:
         """Return one rate or count; NaN where nobody is counted."""

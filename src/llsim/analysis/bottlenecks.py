@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
 
 AS_IT_IS = 0
 """The point of a design at which nothing is relaxed."""
-USED = "capacity_used"
-COUNTED = ("people", "jobs", "places", "employers")
-COLUMNS = ["capacity", "part", "outcome", "group", "gain", "low", "high", "people", "per_unit", "added", "used", "there", "rank", "binding", "seeds", "draws"]
+USED, FULL, CAPACITY = "capacity_used", "capacity_full", "capacity:"
+HEADS = ("share", "people", "jobs", "places", "employers")
+"""Units of which a difference can be said in people or things."""
+COLUMNS = [
+    "capacity", "part", "outcome", "group", "step", "gain", "low", "high", "people", "people_low", "people_high", "of", "there", "used", "full", "added", "per_unit", "rank", "binding", "seeds", "draws",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,43 +34,54 @@ class Relaxed:
     paths: tuple[str, ...]
 
 
-def gains(outcomes: pd.DataFrame, relaxed: list[Relaxed], step: float) -> pd.DataFrame:
+def gains(outcomes: pd.DataFrame, relaxed: list[Relaxed], step: float, order: Sequence[str] = ()) -> pd.DataFrame:
     """Rank what each capacity relaxed by a step gains; one row for each of `relaxed`, outcome and group, best first within an outcome and group.
 
     Takes point, draw, seed, year, outcome, group, numerator, denominator of one year: point 0 with nothing relaxed, point k with
-    `relaxed[k - 1]`, and the outcome `capacity_used` of groups `capacity:PATH` for places used and places there. Columns: `COLUMNS`, see
-    questions/bottlenecks.py.
+    `relaxed[k - 1]`; and at point 0 the outcomes `capacity_used` and `capacity_full` of groups `capacity:PATH`, over places there.
+    `order`: of the outcomes in the table. Columns: `COLUMNS`, see questions/bottlenecks.py.
     """
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
-    answers = outcomes[outcomes["outcome"] != USED]
-    paired = paired_differences(answers.assign(scenario=answers["point"].astype(str)), str(AS_IT_IS))
     start = outcomes[outcomes["point"] == AS_IT_IS]
-    use, people = _use(start), start[start["outcome"] != USED].groupby(["outcome", "group"])["denominator"].mean()
-    rows = [_row(row, relaxed[int(row["scenario"]) - 1], use, people, step) for row in paired.to_dict("records")]
-    table = pd.DataFrame(rows)
-    better = np.array([-1.0 if BY_NAME[name].better == "down" else 1.0 for name in table["outcome"]])
-    table["rank"] = (better * table["gain"]).groupby([table["outcome"], table["group"]]).rank(method="min", ascending=False).astype(int)
-    table["binding"] = np.where(better > 0, table["low"] > 0, table["high"] < 0) & ~(table["used"] == 0)
-    order = {name: place for place, name in enumerate(dict.fromkeys(answers["outcome"]))}
-    return table.sort_values(["outcome", "group", "rank", "capacity", "part"], key=lambda own: own.map(order) if own.name == "outcome" else own, kind="stable")[COLUMNS].reset_index(drop=True)
+    answers = outcomes[~outcomes["outcome"].isin([USED, FULL])]
+    paired = paired_differences(answers.assign(scenario=answers["point"].astype(str)), str(AS_IT_IS))
+    places, whole = _places(start, relaxed), _people_of(start)
+    rows = [_row(row, relaxed[int(row["scenario"]) - 1], whole) | places[int(row["scenario"]) - 1] for row in paired.to_dict("records")]
+    table = pd.DataFrame(rows).assign(step=step)
+    table["added"] = step * table["there"]
+    table["per_unit"] = (table["people"] / table["added"]).where(table["added"] > 0)
+    up = np.array([BY_NAME[name].better != "down" for name in table["outcome"]])
+    table["rank"] = table["gain"].where(up, -table["gain"]).groupby([table["outcome"], table["group"]]).rank(method="min", ascending=False).astype(int)
+    table["binding"] = np.where(up, table["low"] > 0, table["high"] < 0) & (table["full"] != 0)
+    names = [*order, *dict.fromkeys(answers["outcome"])]
+    return table.assign(order=table["outcome"].map(names.index)).sort_values(["order", "group", "rank", "capacity", "part"])[COLUMNS].reset_index(drop=True)
 
 
-def _use(start: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Return the mean of places used and of places there, by path, with nothing relaxed."""
-    found = start[start["outcome"] == USED].groupby("group")[["numerator", "denominator"]].mean()
-    return {str(group).removeprefix("capacity:"): (float(used), float(there)) for group, used, there in zip(found.index, found["numerator"], found["denominator"], strict=True)}
+def _places(start: pd.DataFrame, relaxed: list[Relaxed]) -> list[dict[str, float]]:
+    """Return places there with nothing relaxed, and the shares used and used up, mean over runs, for each capacity; missing where none are counted."""
+    found = []
+    for one in relaxed:
+        own = start[start["group"].isin([CAPACITY + path for path in one.paths])]
+        used, full = (own[own["outcome"] == name].groupby("group")[["numerator", "denominator"]].mean().sum() for name in (USED, FULL))
+        there = float(used["denominator"]) if len(own) else math.nan
+        shares = {"used": float(used["numerator"]) / there, "full": float(full["numerator"]) / there} if there > 0 else {"used": math.nan, "full": math.nan}
+        found.append({"there": there} | shares)
+    return found
 
 
-def _row(row: dict[str, Any], one: Relaxed, use: dict[str, tuple[float, float]], people: pd.Series, step: float) -> dict[str, Any]:
-    """Return the row of one capacity, outcome and group: rank and binding are still to come."""
-    counted = [use[path] for path in one.paths if path in use]
-    used, there = (sum(own) if counted else math.nan for own in (zip(*counted, strict=True) if counted else ((), ())))
-    outcome = BY_NAME[row["outcome"]]
-    heads = row["difference"] * float(people[row["outcome"], row["group"]]) if outcome.unit in (*COUNTED, "share") else math.nan
-    added = step * there
+def _people_of(start: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Return the mean number of people that each outcome and group with nothing relaxed is a share of; missing for what is no share."""
+    means = start.groupby(["outcome", "group"])["denominator"].mean()
+    return {(str(name), str(group)): float(value) for (name, group), value in means.items() if name in BY_NAME and BY_NAME[name].unit == "share"}
+
+
+def _row(row: dict[str, Any], one: Relaxed, whole: dict[tuple[str, str], float]) -> dict[str, Any]:
+    """Return the gain of one capacity, outcome and group, in its unit and in heads."""
+    of = whole.get((row["outcome"], row["group"]), math.nan)
+    unit = BY_NAME[row["outcome"]].unit
+    heads = (of if unit == "share" else 1.0) if unit in HEADS else math.nan
     return {
         "capacity": one.capacity, "part": one.part, "outcome": row["outcome"], "group": row["group"], "gain": row["difference"], "low": row["low"], "high": row["high"],
-        "people": heads, "per_unit": heads / added if added > 0 else math.nan, "added": added, "used": used / there if there > 0 else math.nan, "there": there,
-        "seeds": int(row["seeds"]), "draws": int(row["draws"]),
+        "people": row["difference"] * heads, "people_low": row["low"] * heads, "people_high": row["high"] * heads, "of": of, "seeds": int(row["seeds"]), "draws": int(row["draws"]),
     }  # fmt: skip

@@ -30,12 +30,12 @@ GROUPS = (*STUDENT_GROUPS, *PROGRAM_GROUPS, *INDUSTRY_GROUPS)
 PAYER = "payer:"
 PAYER_GROUPS = tuple(f"{PAYER}{payer}" for payer in PAYERS)
 """What one payer spends on the levers: groups that `public_cost` alone has. Those of state, district and college add up to it."""
-CAPACITY, CAPACITY_USED = "capacity:", "capacity_used"
+CAPACITY, CAPACITY_USED, CAPACITY_FULL = "capacity:", "capacity_used", "capacity_full"
 CAPACITY_GROUPS = (
     *(f"{CAPACITY}{name}" for name in ("placements", "college_course_seats", "certified_seats", "counsellors.next_step")),
     *(f"{CAPACITY}college_seats.{sector}" for sector in BySector.model_fields), *(f"{CAPACITY}vacancies.{industry}" for industry in ByIndustry.model_fields),
 )  # fmt: skip
-"""Groups that `capacity_used` alone has: places used of places there, named as the settings of `stages/capacities.py` are."""
+"""Groups that `capacity_used` and `capacity_full` alone have, named as the settings of `stages/capacities.py`: places used, and those where all are used, of all there are."""
 MOST_SEEDS = 1_000_000
 
 
@@ -80,7 +80,7 @@ class Keep(Settings):
     @field_validator("outcomes")
     @classmethod
     def _counted(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _of_list(value, (*COUNTED, CAPACITY_USED), "outcome")
+        return _of_list(value, (*COUNTED, CAPACITY_USED, CAPACITY_FULL), "outcome")
 
     @field_validator("groups")
     @classmethod

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from llsim.experiment.experiment_file import CAPACITY, CAPACITY_GROUPS, CAPACITY_USED, PAYER, PAYER_GROUPS, TOTALS, Keep
+from llsim.experiment.experiment_file import CAPACITY, CAPACITY_FULL, CAPACITY_GROUPS, CAPACITY_USED, PAYER, PAYER_GROUPS, TOTALS, Keep
 from llsim.outcomes import BY_INDUSTRY, COUNTS, GROUP_NAMES, INDUSTRY_GROUPS, MILLION, RATES, Count, Outcomes
+from llsim.stages.capacities import Places
 
 type Floats = npt.NDArray[np.float64]
 
@@ -53,9 +54,10 @@ class Cells:
 
 
 def _part_of_total(counted: Outcomes, year: int, outcome: str, group: str) -> tuple[float, float]:
-    """Return one industry's or one payer's part of a total of the region, over 1, or the places used over those there; NaN where it has none."""
+    """Return one industry's or one payer's part of a total of the region, over 1, or places of a capacity over all of them; NaN where it has none."""
     if group in CAPACITY_GROUPS:
-        return counted.by_capacity.get((year, group.removeprefix(CAPACITY)), (float("nan"), float("nan")))
+        places = counted.by_capacity.get((year, group.removeprefix(CAPACITY)), Places(float("nan"), float("nan"), float("nan")))
+        return (places.full if outcome == CAPACITY_FULL else places.used), places.there
     if group in PAYER_GROUPS:
         payer = group.removeprefix(PAYER)
         return float(sum(dollars for when, _, who, dollars in counted.costs if when == year and who == payer)), 1.0
@@ -85,6 +87,6 @@ def is_counted(outcome: str, group: str) -> bool:
         return outcome in BY_INDUSTRY
     if group in PAYER_GROUPS:
         return outcome == COST
-    if group in CAPACITY_GROUPS or outcome == CAPACITY_USED:
-        return group in CAPACITY_GROUPS and outcome == CAPACITY_USED
+    if group in CAPACITY_GROUPS or outcome in (CAPACITY_USED, CAPACITY_FULL):
+        return group in CAPACITY_GROUPS and outcome in (CAPACITY_USED, CAPACITY_FULL)
     return outcome not in TOTALS or group == "all"

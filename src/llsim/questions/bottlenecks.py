@@ -16,7 +16,7 @@ from llsim.api import FEW_DRAWS, FEW_SEEDS
 from llsim.configuration.wording import named, nearest
 from llsim.errors import ConfigurationError, LlsimError
 from llsim.experiment.design_settings import ListDesign
-from llsim.experiment.experiment_file import CAPACITY_GROUPS, CAPACITY_USED, COUNTED, GROUPS, Experiment, Keep, Seeds
+from llsim.experiment.experiment_file import CAPACITY_FULL, CAPACITY_GROUPS, CAPACITY_USED, COUNTED, GROUPS, Experiment, Keep, Seeds
 from llsim.experiment.folder import MANIFEST
 from llsim.experiment.plan import Plan, plan_of
 from llsim.experiment.runner import run_plan
@@ -65,17 +65,19 @@ def bottlenecks(
     `step`: 0.1 is a tenth more, from the scenario's first year on and at no price. `out`: a folder in which the runs are kept (in `bottlenecks_runs`), so
     that a stopped answer goes on; a temporary one when None. The table has one row for each capacity, part, outcome and group:
 
-    capacity, part: what is relaxed, part empty for all of it. outcome, group. gain, low, high: what the step gains in the outcome's own unit (shares from
-    0 to 1), and its paired 95 % interval. people: the gain in people or jobs, missing for dollars. added: places a year that the step adds, in real places,
-    with what there is in the last year; missing where nothing is counted. per_unit: people for each place added a year. used: share of the places that is
-    used in the last year with nothing relaxed. there: those places. rank: 1 for the largest gain of its outcome and group, ties share a rank. binding:
-    the interval lies on the better side of zero. seeds, draws: of the pairs.
+    capacity, part: what is relaxed, part empty for all of it. outcome, group, step. gain, low, high: what the step gains in the outcome's own unit (shares
+    from 0 to 1), and its paired 95 % interval. people, people_low, people_high: the same in real people (jobs, places, employers where the outcome counts
+    those); missing for dollars and credits. of: the people that a share is a share of, missing for counts. there: real places of the capacity in the last
+    year with nothing relaxed; missing where none are counted (counselling in schools). used: share of them that is used. full: share of them at
+    institutions (for placements: in industries) where all are used. added: places a year that the step adds. per_unit: people for each of these. rank: 1
+    for the largest gain of its outcome and group, ties share a rank. binding: the interval lies on the better side of zero, and places are used up
+    somewhere. seeds, draws: of the pairs.
     """
     plan = plan_of(asked_for(scenario, region, seeds, first_seed, draws, step, outcomes, groups, sample, until, overrides))
     with _folder(out) as folder:
         run_plan(plan, folder, workers, seen, say)
         frame, failed = _read(folder)
-    table = gains(frame, capacities(), step)
+    table = gains(frame, capacities(), step, outcomes)
     base = plan.bases[0, 0, 0].scenario
     made = made_of(
         plan.regions[0], base, base, seeds=seeds, draws=draws, sample=sample, settings={"step": step, "year": base.last_year, "runs": len(plan), "failed": failed, "first_seed": first_seed},
@@ -102,7 +104,7 @@ def asked_for(
     try:
         return Experiment(
             name="bottlenecks", title="Each capacity relaxed by a small step", regions=(region,), scenarios=(scenario,), seeds=Seeds(first=first_seed, count=seeds),
-            draws=0 if draws == 1 else draws, sample=sample, until=until, overrides=tuple(overrides), keep=Keep(outcomes=(*outcomes, CAPACITY_USED), groups=(*groups, *CAPACITY_GROUPS)),
+            draws=0 if draws == 1 else draws, sample=sample, until=until, overrides=tuple(overrides), keep=Keep(outcomes=(*outcomes, CAPACITY_USED, CAPACITY_FULL), groups=(*groups, *CAPACITY_GROUPS)),
             design=ListDesign(points=({}, *({f"{ROOM}.{path}": relaxed_to(base, path, step) for path in one.paths} for one in capacities()))),
         )  # fmt: skip
     except ValidationError as problem:

@@ -8,7 +8,7 @@ of each institution, so that a small step is not rounded away.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from llsim.agents.vectors import ByCounsellor, ByIndustry, BySector
 from llsim.luck import Decision, Luck, fill_by_id
 from llsim.parameter import About, Between, EachBetween, Fixed, Settings
 from llsim.rules import Rules
-from llsim.stages.matching import Economy, MarketYear
+from llsim.stages.matching import Economy
 
 SHARE = "share of what there is"
 WHY = "scenario: none unless a question asks for it"
@@ -100,25 +100,38 @@ def with_more_vacancies(economy: Economy, more: ByIndustry) -> Economy:
     return replace(economy, entry_shares=economy.entry_shares * (1.0 + np.array(more.values()))[:, None])
 
 
-def places_of_certified(pathways: Any) -> tuple[int, int]:
-    """Count the ninth-grade seats of pathways certified now that are taken, and all of them. `pathways`: the table's array."""
-    certified = pathways["certification"] > Certification.NONE
-    return int(pathways["entrants"][certified].sum()), int((pathways["seats"] + pathways["more_seats"])[certified].sum())
+class Places(NamedTuple):
+    """Places of one capacity in a year: those used, those at institutions where all are used, and all there are."""
+
+    used: float
+    full: float
+    there: float
 
 
-def places_used(tables: Any, market: MarketYear, certified: tuple[int, int], course_seats: tuple[int, int], covered: float) -> dict[str, tuple[float, float]]:
-    """Return how many places of each capacity were used this year and how many there were, by the path of its setting, in simulated places.
+def places_of(used: Any, there: Any) -> Places:
+    """Count places by what each institution has (n,) and how many of them are used (n,)."""
+    return Places(float(used.sum()), float(there[used >= there].sum()), float(there.sum()))
 
-    `market`: the labour market's year; `certified`, `course_seats`: see `places_of_certified`; `covered`: students whom people help, all of them helped.
+
+def places_of_certified(pathways: Any) -> Places:
+    """Count the ninth-grade seats of pathways certified now. `pathways`: the table's array."""
+    own = pathways[pathways["certification"] > Certification.NONE]
+    return places_of(own["entrants"], own["seats"] + own["more_seats"])
+
+
+def places_used(tables: Any, certified: Places, course_seats: tuple[Any, Any], covered: float) -> dict[str, Places]:
+    """Count this year's places of each capacity, by the path of its setting, in simulated places.
+
+    `course_seats`: used and there, (schools,) each; `covered`: students whom people help, every one of them helped. Placements count as used
+    up by industry, as students ask for one in theirs; vacancies by employer and tier.
     """
     colleges, employers = tables.colleges.array, tables.employers.array
-    found = {
-        "placements": (employers["placed"].sum(), employers["slots"].sum()), "college_course_seats": course_seats, "certified_seats": certified,
-        "counsellors.next_step": (covered, covered),
-    }  # fmt: skip
+    placed, slots = (np.bincount(employers["industry"], employers[name], len(INDUSTRIES)) for name in ("placed", "slots"))
+    found = {"placements": places_of(placed, slots), "college_course_seats": places_of(*course_seats), "certified_seats": certified, "counsellors.next_step": Places(covered, covered, covered)}
     for sector in Sector:
-        own = colleges["sector"] == sector
-        found[f"college_seats.{sector.name.lower()}"] = colleges["taken"][own].sum(), (colleges["seats"] + colleges["more_seats"])[own].sum()
-    for industry, posted, left in zip(INDUSTRIES, market.posted_by_industry, market.left_by_industry, strict=True):
-        found[f"vacancies.{industry}"] = posted - left, posted
+        own = colleges[colleges["sector"] == sector]
+        found[f"college_seats.{sector.name.lower()}"] = places_of(own["taken"], own["seats"] + own["more_seats"])
+    for place, industry in enumerate(INDUSTRIES):
+        posted, left = (employers[name][tables.first_employer[place] : tables.first_employer[place + 1]] for name in ("vacancies", "open"))
+        found[f"vacancies.{industry}"] = places_of((posted - left).reshape(-1), posted.reshape(-1))
     return found

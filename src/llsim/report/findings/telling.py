@@ -36,6 +36,10 @@ def figure_of(finding: Finding, row: pd.Series, column: str, text: str) -> Figur
 def told_of(finding: Finding) -> Told:
     """Tell a finding in the language of the page."""
     match finding.name:
+        case "bottlenecks":
+            from llsim.report.findings import bottlenecks  # noqa: PLC0415 (it imports this file)
+
+            return bottlenecks.told(finding)
         case _:
             raise NotImplementedError(finding.name)
 
