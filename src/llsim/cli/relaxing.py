@@ -70,7 +70,7 @@ def print_gains(finding: Finding) -> None:
             low, high = (shown(float(row[end]), outcome, signed=True) for end in ("low", "high"))
             cells = (f"{row['people']:+,.1f}", f"{row['per_unit']:+.3f}", f"{row['used']:.0%}", f"{row['full']:.0%}")
             numbers = [shown(float(row["gain"]), outcome, signed=True), f"{low} to {high}", *("" if cell.endswith(("nan", "nan%")) else cell for cell in cells)]
-            table.add_row(title if place == 0 else "", capacity_title(str(row["capacity"]), str(row["part"])), *numbers, "yes" if row["binding"] else "")
+            table.add_row(title if place == 0 else "", capacity_title(str(row["capacity"]), str(row["part"])), *numbers, "yes" if row["clear"] else "probably" if row["binding"] else "")
         table.add_section()
     Console(width=WIDTH).print(table)
     for words in finding.summary():

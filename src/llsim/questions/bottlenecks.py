@@ -71,7 +71,7 @@ def bottlenecks(
     year with nothing relaxed; missing where none are counted (counselling in schools). used: share of them that is used. full: share of them at
     institutions (for placements: in industries) where all are used. added: places a year that the step adds. per_unit: people for each of these. rank: 1
     for the largest gain of its outcome and group, ties share a rank. binding: the interval lies on the better side of zero, and places are used up
-    somewhere. seeds, draws: of the pairs.
+    somewhere. clear: so does an interval wide enough for all capacities to be looked at together (Bonferroni). seeds, draws: of the pairs.
     """
     plan = plan_of(asked_for(scenario, region, seeds, first_seed, draws, step, outcomes, groups, sample, until, overrides))
     with _folder(out) as folder:

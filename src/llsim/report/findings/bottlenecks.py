@@ -48,7 +48,7 @@ def told(finding: Finding) -> Told:
     panels = [_panel(finding, everybody[everybody["outcome"] == name]) for name in shown]
     notes: list[str | Sentence] = [
         _("What the added places would cost is not counted, and who would provide them is not asked: this is a thought experiment, not a plan."),
-        _("Many intervals are looked at, so that one in forty lies on the better side of zero by chance alone: trust a capacity that leads for several outcomes, or by far."),
+        _("Many intervals are looked at, and one in forty lies on the better side of zero by chance alone: \u201cprobably\u201d is left out where a wider interval, for all together, does too."),
         _("Vacancies are found by search, not in a line: more of them anywhere also change by chance who works where."),
         _("Counselling in high schools is a level of support, not a number of places; help over the step to college is there only where a policy pays for it."),
     ]
@@ -92,7 +92,9 @@ def _first(finding: Finding, row: pd.Series) -> Sentence:
         "outcome": _(outcome.title), "capacity": lowered(_title(row)), "step": figure_of(finding, row, "step", show_number(100 * float(row["step"]))), "year": str(finding.made.until),
         "gain": _gain(finding, row, outcome), "low": _number(finding, row, "low", outcome), "high": _number(finding, row, "high", outcome),
     }  # fmt: skip
-    return sentence("For \u201c{outcome}\u201d, {capacity} come first: {step}\u00a0% more would mean {gain} in {year} (95\u00a0% interval {low} to {high}).", **parts)
+    if bool(row["clear"]):
+        return sentence("For \u201c{outcome}\u201d, {capacity} come first: {step}\u00a0% more would mean {gain} in {year} (95\u00a0% interval {low} to {high}).", **parts)
+    return sentence("For \u201c{outcome}\u201d, {capacity} probably come first: {step}\u00a0% more would mean {gain} in {year} (95\u00a0% interval {low} to {high}).", **parts)
 
 
 def _gain(finding: Finding, row: pd.Series, outcome: Outcome) -> Sentence:
@@ -155,9 +157,10 @@ def _ranks(finding: Finding, table: pd.DataFrame) -> Table:
         if str(own.iloc[0]["group"]) != EVERYBODY and float(own.iloc[0]["of"]) * finding.made.sample < SMALLEST_GROUP:
             continue
         for _at, row in own.iloc[:MOST_RANKS].iterrows():
-            rows.append((_(outcome.title), *((group_title(str(row["group"])),) if groups else ()), _title(row), *_gain_cells(finding, row, outcome)))  # noqa: PERF401 (reads better)
+            rows.append((_(outcome.title), *((group_title(str(row["group"])),) if groups else ()), _title(row), *_gain_cells(finding, row, outcome)))
     head = (_("Outcome"), *((_("Group"),) if groups else ()), _("Capacity"), _("Gain"), _("95\u00a0% interval"), _("For each place added"), _("Short?"))
-    return Table(filled("What a small step of each capacity gains in {year}, first {number} for each outcome; people, jobs, or the outcome's unit", year=str(finding.made.until), number=_("five")), head, rows)
+    caption = filled("What a small step of each capacity gains in {year}, the first five for each outcome: people, jobs, or the outcome's unit", year=str(finding.made.until))
+    return Table(caption, head, rows)
 
 
 def _gain_cells(finding: Finding, row: pd.Series, outcome: Outcome) -> tuple[Cell, ...]:
@@ -165,7 +168,7 @@ def _gain_cells(finding: Finding, row: pd.Series, outcome: Outcome) -> tuple[Cel
     low, high = (_number(finding, row, end, outcome) for end in ("low", "high"))
     interval: Cell = sentence("{low} to {high}", low=low, high=high) if math.isfinite(low.value) else _("none")
     each: Cell = figure_of(finding, row, "per_unit", show_number(float(row["per_unit"]), 3)) if math.isfinite(float(row["per_unit"])) else ""
-    return _number(finding, row, "gain", outcome), interval, each, _("yes") if bool(row["binding"]) else _("not clear")
+    return _number(finding, row, "gain", outcome), interval, each, _("yes") if bool(row["clear"]) else _("probably") if bool(row["binding"]) else _("not clear")
 
 
 def _use(finding: Finding, everybody: pd.DataFrame) -> Table:
