@@ -104,8 +104,8 @@ def test_a_finding_is_kept_read_back_and_told(found: Finding, tmp_path: Path) ->
     assert back.made == found.made
     page = write_findings(tmp_path)
     assert page is not None and "what each lever brings" in page.read_text(encoding="utf-8")
-    (finding, told), = findings_in(tmp_path)
-    assert told.anchor == "why" and finding.summary() == [plain(words) for words in told_of(found).sentences]
+    (shown,) = findings_in(tmp_path)
+    assert shown.told.anchor == "why" and shown.finding.summary() == [plain(words) for words in told_of(found).sentences]
     assert found.plot()[0].startswith("<svg")
     (tmp_path / "attribution.json").write_text("{}")
     with pytest.raises(LlsimError, match=r"attribution\.json: found files that llsim did not write"):

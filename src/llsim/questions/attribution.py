@@ -17,6 +17,7 @@ from llsim.projection import folder_of, run_and_read
 from llsim.questions.finding import Finding, made_of
 from llsim.reading import read_scenario
 from llsim.region.reading import read_region
+from llsim.report.findings.parts import WITHOUT_LEVERS
 from llsim.scenario import LEVERS, Scenario
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def attribute(
     names = tuple(lever.title for lever in pulled)
     base = plan.bases[0, 0, 0].scenario
     made = made_of(
-        plan.regions[0], base, base.model_copy(update={"title": "the same without levers"}), seeds=seeds, draws=draws, sample=sample,
+        plan.regions[0], base, base.model_copy(update={"title": WITHOUT_LEVERS}), seeds=seeds, draws=draws, sample=sample,
         settings={"combinations": 2 ** len(pulled), "levers": list(names)}, warnings=_warnings(seeds, draws, base),
     )  # fmt: skip
     return Finding("attribution", with_absent(shares_table(worths, names), base), made, {"pairs": pairs_table(worths, names)})
