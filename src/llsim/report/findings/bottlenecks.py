@@ -12,7 +12,7 @@ from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
 from llsim.report.charts import Bar, interval_chart, shared_domain
 from llsim.report.figure import Figure, Sentence
-from llsim.report.findings.telling import Told, figure_of
+from llsim.report.findings.parts import Told, figure_of
 from llsim.report.folder import SMALLEST_GROUP
 from llsim.report.language import _, filled, sentence
 from llsim.report.parts import Panel, Section, described
