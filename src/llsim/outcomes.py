@@ -245,6 +245,8 @@ class Outcomes:
         self.totals: list[tuple[int, str, float]] = []
         self.by_industry: dict[tuple[int, str], npt.NDArray[np.float64]] = {}
         self.costs: list[tuple[int, str, str, float]] = []
+        self.activities: list[str] = []
+        self.lived: dict[int, npt.NDArray[np.int64]] = {}
         self.flows: dict[int, npt.NDArray[np.int64]] = {}
 
     def record(self, year: int, counts: npt.NDArray[np.int64]) -> None:
