@@ -63,7 +63,7 @@ from llsim.stages.pathway_quality import move_quality
 from llsim.stages.postsecondary import attend_college
 from llsim.stages.transition import take_next_step
 from llsim.stages.work_based_learning import place_students
-from llsim.years_lived import Lived, tally_lived
+from llsim.years_lived import lived_in
 
 YEARS_FOLLOWED = LAST_AGE - ENTRY_AGE + 1
 YEARS_IN_SCHOOL = 6
@@ -251,22 +251,14 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.outcomes.flows[self.year - FIVE_YEARS] = flow
         graduates = np.zeros(self.policy.classes * CELLS, np.int64)
         count_kinds(self._people(YEARS_IN_SCHOOL), self.tables.schools.rows, self.year, graduates)
-        for lever, payer, dollars, activity in self.policy.bill(rules, used_seats, graduates, people):
-            self.outcomes.costs.append((self.year, lever, payer, dollars))
-            self.outcomes.activities.append(activity)
-        self.outcomes.lived[self.year] = sum(self.crew.share(len(people), lambda part: self._lived_by(people[part])))
+        self.outcomes.book(self.year, self.policy.bill(rules, used_seats, graduates, people))
+        self.outcomes.lived[self.year] = sum(self.crew.share(len(people), lambda part: lived_in(people[part], self.year, YEARS_FOLLOWED)))
         self._record_totals(market)
 
     def _state_of(self, block: Any) -> npt.NDArray[np.int64]:
         """Count the state of a block of people."""
         counts = np.zeros((BINS, len(Count)), np.int64)
         tally_state(block, self.tables.pathways.rows, self.records.civic_life, self.year, counts)
-        return counts
-
-    def _lived_by(self, block: Any) -> npt.NDArray[np.int64]:
-        """Count what a block of people earned, studied and holds this year, by cohort."""
-        counts = np.zeros((YEARS_FOLLOWED, len(Lived)), np.int64)
-        tally_lived(block, self.year - YEARS_FOLLOWED + 1, counts)
         return counts
 
     def _record_totals(self, market: MarketYear) -> None:

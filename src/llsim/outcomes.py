@@ -19,6 +19,7 @@ from llsim.agents.pathway import Certification
 from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Program, Stage
 from llsim.compiled import sweep
 from llsim.flows import links_of
+from llsim.rules import Activity
 from llsim.stages.civic_life import expected_voting
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 ENTRY_AGE = 14
 LAST_AGE = 32
 GRADUATION, COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26 = 3, 4, 6, 8, 9, 11, 12
-MILLION = 1_000_000
-ADULT = 18
+MILLION, ADULT = 1_000_000, 18
 BINS = CELLS * PROGRAMS
 
 
@@ -245,7 +245,7 @@ class Outcomes:
         self.totals: list[tuple[int, str, float]] = []
         self.by_industry: dict[tuple[int, str], npt.NDArray[np.float64]] = {}
         self.costs: list[tuple[int, str, str, float]] = []
-        self.activities: list[str] = []
+        self.activities: list[Activity] = []
         self.lived: dict[int, npt.NDArray[np.int64]] = {}
         self.flows: dict[int, npt.NDArray[np.int64]] = {}
 
@@ -256,6 +256,11 @@ class Outcomes:
     def total(self, year: int, outcome: str, value: float) -> None:
         """Keep a total of the region, in real people, jobs or dollars."""
         self.totals.append((year, outcome, value))
+
+    def book(self, year: int, bill: list[tuple[str, str, float, Activity]]) -> None:
+        """Keep who paid what in a year, and for which activity."""
+        self.costs += [(year, lever, payer, dollars) for lever, payer, dollars, _ in bill]
+        self.activities += [activity for *_, activity in bill]
 
     def value(self, outcome: str, group: str, year: int) -> float:
         """Return one rate or count; NaN where nobody is counted."""

@@ -9,7 +9,9 @@ from typing import Annotated
 
 from llsim.parameter import About, Between, EachBetween, Fixed, LogNormal, Settings, Uniform, Vector
 
-DOLLARS, SHARE, YEARLY = "dollars of 2025", "share", "dollars of 2025 a year"
+DOLLARS_OF = 2025
+"""The year of all dollars of an account: that of the wages in region files."""
+DOLLARS, SHARE, YEARLY = f"dollars of {DOLLARS_OF}", "share", f"dollars of {DOLLARS_OF} a year"
 
 
 class PriceLevels(Vector):

@@ -56,6 +56,13 @@ def tally_lived(people: Any, first_entry: int, counts: Any) -> None:
         row[Lived.BACHELORS] += person.credential == Credential.BACHELOR
 
 
+def lived_in(people: Any, year: int, cohorts: int) -> npt.NDArray[np.int64]:
+    """Count what a block of people lived through in a year: (cohorts, columns), the oldest of so many cohorts first."""
+    counts = np.zeros((cohorts, len(Lived)), np.int64)
+    tally_lived(people, year - cohorts + 1, counts)
+    return counts
+
+
 def lived_by_cohort(lived: dict[int, npt.NDArray[np.int64]], weight: float) -> dict[int, npt.NDArray[np.float64]]:
     """Return the counts of each year in real people and dollars: (cohorts, columns), the oldest cohort first, the last that of the year."""
     return {year: counts * weight for year, counts in lived.items()}

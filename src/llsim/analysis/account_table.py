@@ -79,13 +79,13 @@ def is_handed(item: Item) -> bool:
     return item.kind == "benefit" and item.name.startswith("received of ")
 
 
-def table_of(books: Books, effects: Effects, pricing: Pricing, others: dict[str, Books]) -> pd.DataFrame:
-    """Return the tidy table. `others`: the same account by other rules, by what they are called."""
+def table_of(books: Books, effects: Effects, pricing: Pricing, others: dict[str, Books], rules: dict[str, float]) -> pd.DataFrame:
+    """Return the tidy table. `others`: the same account by other rules, by what they are called; `rules`: numbers of how it was made that a reader is told."""
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     parts: tuple[Callable[[], Iterator[Row]], ...] = (
         lambda: by_year(books), lambda: present_values(books), lambda: ratios(books), lambda: break_evens(books),
-        lambda: prices_of_people(books, effects, pricing), lambda: by_other_rules(others),
+        lambda: prices_of_people(books, effects, pricing), lambda: by_other_rules(others), lambda: said(rules),
     )  # fmt: skip
     return pd.DataFrame([row for part in parts for row in part()], columns=COLUMNS)
 
@@ -174,3 +174,9 @@ def by_other_rules(others: dict[str, Books]) -> Iterator[Row]:
     for name, books in others.items():
         for party in (THE_PUBLIC, EVERYBODY):
             yield row("net_present_value", party, name, TOTAL, books.worth(books.net(party)), "dollars", books.standing(books.of(party)))
+
+
+def said(rules: dict[str, float]) -> Iterator[Row]:
+    """List the account's own rules as rows, so that what is told of them can be traced."""
+    for name, value in rules.items():
+        yield ("rule", EVERYBODY, name, TOTAL, value, float("nan"), float("nan"), "", RULES, "how the account was made")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,10 @@ from llsim.questions.finding import Finding, made_of
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.scenario import Scenario
-from llsim.valuation import Valuation
+from llsim.valuation import DOLLARS_OF, Valuation
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 type Floats = npt.NDArray[np.float64]
 CASES, SEED = 2_000, 1
@@ -51,7 +54,7 @@ def account(
     nation; all), `item`, `year` (0: over all years), `value`, `low`, `high` (95 %, cost and effect together), `unit`, `grade` (weakest), `source`.
     Measures: `cost` (dollars spent on levers), `benefit` (gains, losses negative) and `net` by year, not discounted; `cumulative` (discounted);
     `present_value` by item and of `cost`, `benefit`, `net`; `ratio`; `break_even` (a year, NaN for never) and `break_even_share`;
-    `additional_graduates`, `_credentials`, `_bachelors`, `_local_hires` and `cost_per_` one; `net_present_value` by other rules.
+    `additional_graduates`, `_credentials`, `_bachelors`, `_local_hires` and `cost_per_` one; `net_present_value` by other rules; `rule`: how the account was made.
     """
     place = read_region(region) if isinstance(region, str) else region
     values = valuation_of([change for change in overrides if change.startswith(VALUES)])
@@ -61,11 +64,12 @@ def account(
     last = new.last_year - follow + ENTRY_AGE
     effects = effects_of(frames, old, new, last)
     base = base_year(old, new)
-    table = drawn_up(effects, values, levers_numbers(old, new), base, last, cases, one_more=draws > 1)
-    settings = {
-        "levers_until": last, "followed_to_age": follow, "dollars_of": 2025, "as_of": base, "discount_rate": values.discount_rate, "cases": cases, "intervals_hold": HOLDS[draws > 1],
-        "working_until": values.working_until, "last_simulated_year": new.last_year,
+    rules = {
+        "as_of": base, "levers_until": last, "dollars_of": DOLLARS_OF, "discount_rate": values.discount_rate, "discount_rate_low": values.discount_rate_low,
+        "discount_rate_high": values.discount_rate_high, "followed_to_age": follow, "working_until": values.working_until, "last_simulated_year": new.last_year,
     }  # fmt: skip
+    table = drawn_up(effects, values, levers_numbers(old, new), rules, cases, one_more=draws > 1)
+    settings = rules | {"cases": cases, "intervals_hold": HOLDS[draws > 1]}
     made = made_of(place, new, old, seeds=seeds, draws=draws, sample=sample, settings=settings, warnings=tuple(warnings_of(seeds, draws)))
     return Finding("account", table, made)
 
@@ -82,10 +86,10 @@ def base_year(*scenarios: Scenario) -> int:
     return min(starts, default=scenarios[0].first_year)
 
 
-def drawn_up(effects: Effects, values: Valuation, prices: Sequence[Parameter], base: int, last: int, cases: int, *, one_more: bool) -> Any:
+def drawn_up(effects: Effects, values: Valuation, prices: Sequence[Parameter], rules: dict[str, float], cases: int, *, one_more: bool) -> pd.DataFrame:
     """Price what a scenario changes, in the account's rules and in others; returns the table of `account`."""
     declared = [*parameters_of(values, "valuation"), *prices]
-    years = np.arange(effects.simulated[0], last - ENTRY_AGE + values.working_until)
+    years, base = np.arange(effects.simulated[0], effects.entries[-1] - ENTRY_AGE + values.working_until), int(rules["as_of"])
     weights = weights_of_runs(len(effects.lived), cases, SEED, one_more=one_more)
     numbers = cases_of(declared, cases)
     pricing = Pricing(values, weights, numbers, years)
@@ -93,7 +97,7 @@ def drawn_up(effects: Effects, values: Valuation, prices: Sequence[Parameter], b
     whole = tuple(items_of(effects, pricing))
     books = {name: Books(whole, years, base, rate, rests) for name, rate in (("", values.discount_rate), (AT_LOW, values.discount_rate_low), (AT_HIGH, values.discount_rate_high))}
     followed = Books(tuple(items_of(effects, Pricing(values, weights, numbers, years, carry=False))), years, base, values.discount_rate, rests)
-    return table_of(books.pop(""), effects, pricing, books | {FOLLOWED: followed})
+    return table_of(books.pop(""), effects, pricing, books | {FOLLOWED: followed}, rules)
 
 
 def key_of(number: Parameter) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from llsim.errors import LlsimError
 from llsim.questions.finding import Finding, Name, read_finding
-from llsim.report.findings import attribution
+from llsim.report.findings import account, attribution
 from llsim.report.findings.parts import Told
 from llsim.report.language import ENGLISH, _, speaking
 from llsim.report.page import put, translated
@@ -22,6 +22,8 @@ def told_of(finding: Finding) -> Told:
     match finding.name:
         case "attribution":
             return attribution.told(finding)
+        case "account":
+            return account.told(finding)
         case _:
             raise NotImplementedError(finding.name)
 
