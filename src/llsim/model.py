@@ -252,7 +252,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         graduates = np.zeros(self.policy.classes * CELLS, np.int64)
         count_kinds(self._people(YEARS_IN_SCHOOL), self.tables.schools.rows, self.year, graduates)
         self.outcomes.book(self.year, self.policy.bill(rules, used_seats, graduates, people))
-        self.outcomes.lived[self.year] = sum(self.crew.share(len(people), lambda part: lived_in(people[part], self.year, YEARS_FOLLOWED)))
+        self.outcomes.lived[self.year] = np.sum(self.crew.share(len(people), lambda part: lived_in(people[part], self.year, YEARS_FOLLOWED)), axis=0)
         self._record_totals(market)
 
     def _state_of(self, block: Any) -> npt.NDArray[np.int64]:

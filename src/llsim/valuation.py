@@ -38,10 +38,14 @@ class Valuation(Settings):
         PriceLevels, EachBetween(100, 1_000), About("consumer prices, mean of the year", "1982-84 is 100", Fixed(), "BLS, CPI-U, from memory; 2025 is an estimate", "C")
     ] = PriceLevels(in_2004=188.9, in_2019=255.7, in_2022=292.7, in_2023=304.7, in_2025=322.0)
     causal_share: Annotated[
-        float, Between(0, 1), About("share of a simulated difference of earnings that schooling causes; the rest is who gets schooling", SHARE, Uniform(0.5, 0.7), "note of BE04a to BE04c: less 30 to 50 %, a judgement", "D")
+        float,
+        Between(0, 1),
+        About("share of a simulated difference of earnings that schooling causes; the rest is who gets schooling", SHARE, Uniform(0.5, 0.7), "note of BE04a to BE04c: less 30 to 50 %, a judgement", "D")
     ] = 0.6
     working_until: Annotated[int, Between(32, 80), About("age at which earnings end", "years", Fixed(), "a convention of such accounts", "C")] = 65
-    carried_from: Annotated[int, Between(1, 10), About("last simulated years whose mean difference is carried on to the end of working life", "years", Fixed(), "a convention: one year alone is chance", "C")] = 3
+    carried_from: Annotated[
+        int, Between(1, 10), About("last simulated years whose mean difference is carried on to the end of working life", "years", Fixed(), "a convention: one year alone is chance", "C")
+    ] = 3
     growth_after: Annotated[
         float, Between(-0.2, 0.1), About("growth of a difference of earnings after the last simulated age", "share a year", Uniform(-0.02, 0.02), "assumed", "D")
     ] = 0.0
@@ -59,8 +63,12 @@ class Valuation(Settings):
     saving_rate: Annotated[float, Between(0, 0.2), About("rate at which that gain was discounted to age 20", "share a year", Fixed(), "BE01, where the rate is from memory", "C")] = 0.035
     saving_from: Annotated[int, Between(14, 32), About("age from which the public saves", "years", Fixed(), "BE01", "C")] = 20
     saved_by_state: Annotated[float, Between(0, 1), About("share of what is not taxes that the state saves; the rest is federal", SHARE, Uniform(0.3, 0.7), "assumed", "D")] = 0.5
-    high_school_year: Annotated[float, Between(0, 100_000), About("cost to the state of a year in high school", YEARLY, LogNormal(16_000, 0.2), "assumed; California's funding of a pupil, from memory", "D")] = 16_000.0
-    two_year_to_state: Annotated[float, Between(0, 100_000), About("cost to the state of a year at a two-year college", YEARLY, LogNormal(6_000, 0.3), "CO10, which is from memory: eight courses a year, assumed", "D")] = 6_000.0
+    high_school_year: Annotated[
+        float, Between(0, 100_000), About("cost to the state of a year in high school", YEARLY, LogNormal(16_000, 0.2), "assumed; California's funding of a pupil, from memory", "D")
+    ] = 16_000.0
+    two_year_to_state: Annotated[
+        float, Between(0, 100_000), About("cost to the state of a year at a two-year college", YEARLY, LogNormal(6_000, 0.3), "CO10, which is from memory: eight courses a year, assumed", "D")
+    ] = 6_000.0
     two_year_to_family: Annotated[float, Between(0, 100_000), About("fees, less grants and waivers, and books of a year at a two-year college", YEARLY, LogNormal(1_500, 0.5), "assumed", "D")] = 1_500.0
     four_year_to_state: Annotated[float, Between(0, 100_000), About("cost to the state of a year at a four-year college", YEARLY, LogNormal(11_000, 0.3), "assumed", "D")] = 11_000.0
     four_year_to_family: Annotated[float, Between(0, 100_000), About("tuition, less grants, and books of a year at a four-year college", YEARLY, LogNormal(9_000, 0.4), "assumed", "D")] = 9_000.0

@@ -63,6 +63,6 @@ def lived_in(people: Any, year: int, cohorts: int) -> npt.NDArray[np.int64]:
     return counts
 
 
-def lived_by_cohort(lived: dict[int, npt.NDArray[np.int64]], weight: float) -> dict[int, npt.NDArray[np.float64]]:
+def lived_by_cohort(lived: dict[int, npt.NDArray[np.int64]], weight: float) -> dict[int, npt.NDArray[np.floating[Any]]]:
     """Return the counts of each year in real people and dollars: (cohorts, columns), the oldest cohort first, the last that of the year."""
     return {year: counts * weight for year, counts in lived.items()}

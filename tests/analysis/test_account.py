@@ -144,7 +144,7 @@ def test_a_price_twice_as_high_costs_exactly_twice_as_much() -> None:
 
 def test_only_the_priced_share_of_a_charge_goes_up_with_its_price() -> None:
     lever = SchoolSupport(coaching_days=10.0, dollars_per_day=1_500.0, dollars_per_pathway=45_000.0)
-    assert lever.priced_share(lever.prices[0]) == 0.25
+    assert lever.priced_share == 0.25
     part = Spending("s", "district", "pathway", constant(100.0, FIRST, FIRST), "p", 0.25)
     _, pricing = books(effects())
     doubled = replace(pricing, numbers=dict(pricing.numbers) | {"p": np.full(CASES + 1, 2.0)})

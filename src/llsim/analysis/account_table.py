@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 type Floats = npt.NDArray[np.float64]
 TOTAL, EVERYBODY, THE_PUBLIC = 0, "all", "public"
 COLUMNS = ["measure", "payer", "item", "year", "value", "low", "high", "unit", "grade", "source"]
-FLOWS, PER_ITEM = "all", "all"
-COUNTED = {"graduate": "DIPLOMAS", "credential": "CREDENTIALS"}
 RULES = "rules"
 """The grade of what follows from the policy's own rules and from counting."""
 Row = tuple[str, str, str, int, float, float, float, str, str, str]
@@ -37,7 +35,7 @@ class Books:
     years: npt.NDArray[np.int64]
     base_year: int
     rate: float
-    rests: dict[str, tuple[str, str]]
+    rests: Mapping[str, tuple[str, str]]
 
     def of(self, party: str) -> list[Item]:
         """Return the items of a party: one of `PARTIES`, all of them, or the public."""
@@ -110,10 +108,9 @@ def by_year(books: Books) -> Iterator[Row]:
     for party in parties_of(books):
         net, own = books.net(party), books.standing(books.of(party))
         upto = np.cumsum(books.discounted(net), axis=1)
-        for place, year in enumerate(books.years):
-            if year >= books.base_year:
-                yield row("net", party, EVERYBODY, int(year), net[:, place], "dollars", own)
-                yield row("cumulative", party, EVERYBODY, int(year), upto[:, place], "dollars", own)
+        for offset in np.flatnonzero(books.years >= books.base_year):
+            yield row("net", party, EVERYBODY, int(books.years[offset]), net[:, offset], "dollars", own)
+            yield row("cumulative", party, EVERYBODY, int(books.years[offset]), upto[:, offset], "dollars", own)
 
 
 def present_values(books: Books) -> Iterator[Row]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 WIDTH = 150
 MILLION = 1_000_000
-RULES = "rules"
 
 
 @click.command()
@@ -64,7 +63,8 @@ def _print(found: Finding) -> None:
 
     made, table = found.made, found.table
     told = made.settings
-    title = f"{made.place}: {made.policy} against {made.against}, levers {told['as_of']} to {told['levers_until']}; million dollars of {told['dollars_of']} as of {told['as_of']}, at {100 * told['discount_rate']:g} % a year"
+    when = f"levers {told['as_of']} to {told['levers_until']}; million dollars of {told['dollars_of']} as of {told['as_of']}, at {100 * told['discount_rate']:g} % a year"
+    title = f"{made.place}: {made.policy} against {made.against}, {when}"
     console = Console(width=WIDTH)
     payers = Table(title=title, caption=f"95 % intervals hold {told['intervals_hold']}.")
     for column in ("payer", "spends", "gains", "net", "breaks even", "in so many cases"):
@@ -72,7 +72,8 @@ def _print(found: Finding) -> None:
     for payer in dict.fromkeys(table[table["measure"] == "break_even"]["payer"]):
         own = table[table["payer"] == payer].set_index(["measure", "item"])
         even, share = own.loc[("break_even", "all")], own.loc[("break_even_share", "all"), "value"]
-        payers.add_row(payer, *(_millions(own.loc[("present_value", item)]) for item in ("cost", "benefit", "net")), _year(even, known=not math.isnan(share)), "" if math.isnan(share) else f"{100 * share:.0f} %")
+        sums = (_millions(own.loc[("present_value", item)]) for item in ("cost", "benefit", "net"))
+        payers.add_row(payer, *sums, _year(even, known=not math.isnan(share)), "" if math.isnan(share) else f"{100 * share:.0f} %")
     console.print(payers)
     console.print(_items(table))
     console.print(_people(table))

@@ -44,7 +44,7 @@ class Record:
         return self.costs.assign(activity=np.array(self.counted.activities, object))
 
     @cached_property
-    def lived(self) -> dict[int, npt.NDArray[np.float64]]:
+    def lived(self) -> dict[int, npt.NDArray[np.floating[Any]]]:
         """Return what each cohort earned, studied and held by year, in real people and dollars: see years_lived.py."""
         return lived_by_cohort(self.counted.lived, self.counted.weight)
 

@@ -129,8 +129,9 @@ class Lever(Settings, ABC):
         """Say whether the lever changes anything this year."""
         return self.dose(year) > 0.0 and float(getattr(self, self.intensity)) > 0.0
 
-    def priced_share(self, price: Price) -> float:
-        """Return the share of a charge that goes up and down with its price; the rest is money that is itself the policy."""
+    @property
+    def priced_share(self) -> float:
+        """Return the share of a charge with a price that goes up and down with it; the rest is money that is itself the policy."""
         return 1.0
 
     @abstractmethod

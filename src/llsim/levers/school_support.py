@@ -30,7 +30,8 @@ class SchoolSupport(Lever):
         float, Between(0, 10_000), About("cost of a coaching day", "dollars", LogNormal(1_200, 0.3), "assumed", "D")
     ] = 1_200.0
 
-    def priced_share(self, price: Price) -> float:
+    @property
+    def priced_share(self) -> float:
         """Return the share of coaching in what the district pays; the money for pathways is the policy itself."""
         coaching = self.coaching_days * self.dollars_per_day
         yearly = coaching + self.dollars_per_pathway

@@ -22,7 +22,6 @@ from llsim.evidence.studies.measures import LONGEST, counted
 from llsim.evidence.studies.people import Seen
 from llsim.evidence.studies.reading import read_study
 from llsim.evidence.studies.replay import verdict_on
-from llsim.evidence.studies.study import Study
 from llsim.evidence.studies.worlds import worlds_of
 from llsim.outcomes import ENTRY_AGE
 from llsim.parameter import parameters_of

@@ -17,17 +17,21 @@ from llsim.levers.lever import Lever
 from llsim.outcomes import ENTRY_AGE, LAST_AGE
 from llsim.reading import draws_kept, read_scenario
 from llsim.region.region import Region
-from llsim.scenario import LEVERS, Levers, Scenario
+from llsim.scenario import LEVERS, Scenario
 from llsim.years_lived import Lived
 
 type Floats = npt.NDArray[np.float64]
+LEVER = "levers."
 FOLLOWED_AT_LEAST = 23
 """Years later hardly anybody is in school or college any more."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which runs an account needs. `until`: the last year in which levers are in force; `follow`: the age to which its ninth graders are followed."""
+    """Which runs an account needs. `until`: the last year in which levers are in force; `follow`: the age to which its ninth graders are followed.
+
+    `overrides`: what is changed in both scenarios; levers in the scenario alone, as the baseline does not pull them.
+    """
 
     place: Region
     scenario: str | Scenario
@@ -45,7 +49,8 @@ class Asked:
             if draw:
                 raise ConfigurationError(f"draws: found the scenario object {name.name}, whose parameters are set; allowed with several draws: names or paths of scenarios")
             return cut(name, self.until or name.last_year, self.follow)
-        found = read_scenario(name, region=self.place, overrides=self.overrides, draw=draw)
+        changes = [change for change in self.overrides if name == self.scenario or not change.startswith(LEVER)]
+        found = read_scenario(name, region=self.place, overrides=changes, draw=draw)
         return cut(found, self.until or found.last_year, self.follow)
 
     def runs(self) -> Iterator[Run]:
@@ -73,7 +78,7 @@ class Asked:
 def cut(scenario: Scenario, until: int, follow: int) -> Scenario:
     """End the levers of a scenario after a year and let its runs go on until the ninth graders of that year are of an age."""
     levers = {kind.key: tuple(ended(lever, until) for lever in getattr(scenario.levers, kind.key)) for kind in LEVERS}
-    return scenario.model_copy(update={"levers": Levers(**levers), "last_year": until + follow - ENTRY_AGE})
+    return scenario.model_copy(update={"levers": scenario.levers.model_copy(update=levers), "last_year": until + follow - ENTRY_AGE})
 
 
 def ended(lever: Lever, until: int) -> Lever:
@@ -149,4 +154,4 @@ def spent(key: tuple[str, str, str], dollars: Floats, levers: dict[str, Lever]) 
     if price is None:
         yield Spending(title, payer, activity, dollars, to=to)
     else:
-        yield Spending(title, payer, activity, dollars, f"levers.{title}.{price.field}", lever.priced_share(price), to)
+        yield Spending(title, payer, activity, dollars, f"levers.{title}.{price.field}", lever.priced_share, to)

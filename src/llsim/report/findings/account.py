@@ -30,8 +30,9 @@ CLEAR = {
     "unknown": "{party}: {net}, without interval",
 }
 MEASURES = {
-    "additional_graduates": "More high-school graduates", "additional_credentials": "More people with a certificate or degree", "additional_bachelors": "More people with a bachelor\u2019s degree",
-    "additional_local_hires": "More local hires, net", "cost_per_graduate": "The public spends for one more graduate", "cost_per_credential": "The public spends for one more person with a certificate or degree",
+    "additional_graduates": "More high-school graduates", "additional_credentials": "More people with a certificate or degree",
+    "additional_bachelors": "More people with a bachelor\u2019s degree", "additional_local_hires": "More local hires, net",
+    "cost_per_graduate": "The public spends for one more graduate", "cost_per_credential": "The public spends for one more person with a certificate or degree",
     "cost_per_bachelor": "The public spends for one more person with a bachelor\u2019s degree", "cost_per_local_hire": "The public spends for one more local hire",
 }  # fmt: skip
 OTHERS = {
@@ -272,6 +273,9 @@ def notes() -> list[str | Sentence]:
     """Say what is left out and how to read the parties."""
     return [
         _("Money that one party hands to another (an incentive, a tuition promise, a tax) is a cost of the one and a gain of the other, and counts for nothing in the sum of all."),
-        _("The public: the state, the district, colleges, and the federal government and other states. Gains that are no money (health, time, safety for their own sake) are left out, and so is what raising taxes costs the economy."),
+        _(
+            "The public: the state, the district, colleges, and the federal government and other states. Gains that are no money (health, time, safety for their own sake) are left out, "
+            "and so is what raising taxes costs the economy.",
+        ),
         _("Students earn nothing in the model while they study, which makes what they give up look larger than it is; that difference is shaded as all differences in earnings are."),
     ]
