@@ -11,7 +11,7 @@ from scipy import stats
 from llsim.analysis.account_items import PARTIES, Effects, Pricing, Spending, items_of
 from llsim.analysis.account_table import Books, table_of
 from llsim.analysis.compare import CONFIDENCE, half_width
-from llsim.analysis.costs import NEVER, break_even, carried, interval, present, ratio, shares, weights_of_runs, yearly
+from llsim.analysis.costs import NEVER, break_even, carried, interval, present, rate_of_return, ratio, shares, weights_of_runs, yearly
 from llsim.levers.industry_incentives import IndustryIncentives
 from llsim.levers.school_support import SchoolSupport
 from llsim.parameter import parameters_of
@@ -78,6 +78,12 @@ def test_a_policy_that_costs_n_years_and_returns_from_a_year_on_has_its_closed_f
     assert found.worth(found.cost("district"))[0] == pytest.approx(100 * (1 - v**5) / (1 - v), rel=1e-12)
     saved = RULES.four_year_to_state * sum(v**k for k in range(6, 10))
     assert found.worth(found.net("state"))[0] == pytest.approx(saved, rel=1e-12)
+
+
+def test_a_rate_of_return_by_hand() -> None:
+    flows = np.array([[-100.0, 0.0, 121.0], [-100.0, 150.0, 0.0], [-100.0, 50.0, 0.0], [0.0, 1.0, 0.0]])
+    assert rate_of_return(flows)[:2].tolist() == [pytest.approx(0.1, abs=1e-6), pytest.approx(0.5, abs=1e-6)]
+    assert np.isnan(rate_of_return(flows)[2:]).all()
 
 
 def test_break_even_years_by_hand() -> None:

@@ -16,11 +16,24 @@ from llsim.luck import Decision, Luck, fill_normal, fill_uniform
 
 type Floats = npt.NDArray[np.float64]
 NEVER = np.inf
+HALVINGS = 24
 
 
 def present(flows: Floats, rate: float, years: Floats) -> Floats:
     """Discount flows (..., years): each is worth 1 / (1 + rate) ^ year, years counted from that in which a dollar is worth a dollar."""
     return flows / (1.0 + rate) ** years
+
+
+def rate_of_return(flows: Floats) -> Floats:
+    """Return the rate at which flows (cases, years) that are spent first and return later are worth nought, to a millionth; NaN outside 0 to 1."""
+    years = np.arange(flows.shape[1], dtype=np.float64)
+    low, high = np.zeros(len(flows)), np.ones(len(flows))
+    inside = (flows.sum(axis=1) >= 0.0) & ((flows / 2.0**years).sum(axis=1) <= 0.0)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2.0
+        above = (flows / (1.0 + middle[:, None]) ** years).sum(axis=1) > 0.0
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return np.where(inside, (low + high) / 2.0, np.nan)
 
 
 def break_even(flows: Floats, years: npt.NDArray[np.int64]) -> Floats:

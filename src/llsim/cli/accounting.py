@@ -140,6 +140,6 @@ def _print_held_out(seeds: int, workers: int | None, *, as_json: bool) -> None:
     for column in ("evidence", "what", "published", "replayed", "low", "high", "unit", "verdict", "note"):
         rows.add_column(column, justify="right" if column in ("published", "replayed", "low", "high") else "left")
     for row in table.to_dict("records"):
-        digits = 1 if row["unit"] == "ratio" else 0
+        digits = 0 if row["unit"] == "dollars" else 1
         rows.add_row(row["evidence"], row["what"], *(_number(row[name], digits) for name in ("published", "value", "low", "high")), row["unit"], row["verdict"], row["note"])
     Console(width=WIDTH).print(rows)

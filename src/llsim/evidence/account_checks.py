@@ -13,7 +13,7 @@ from llsim.evidence.ledger import ledger
 from llsim.parameter import Between, Settings
 
 FILE = Path(__file__).parent / "account_checks.yaml"
-What = Literal["benefits", "participants", "taxpayers", "net", "ratio"]
+What = Literal["benefits", "participants", "taxpayers", "net", "ratio", "earnings_ratio", "return"]
 
 
 class Published(Settings):
@@ -33,10 +33,11 @@ class Published(Settings):
 
 
 class Cost(Settings):
-    """What is paid for a participant, dollars in all, over so many years from grade nine on."""
+    """What is paid for a participant, dollars in all, over so many years from grade nine on. `tuition`: instead, what the replay itself pays for its students."""
 
-    dollars: Annotated[float, Between(0, 1_000_000)]
-    years: Annotated[int, Between(1, 18)]
+    dollars: Annotated[float, Between(0, 1_000_000)] = 0.0
+    years: Annotated[int, Between(1, 18)] = 1
+    tuition: bool = False
 
 
 class Check(Settings):
@@ -57,7 +58,7 @@ class Check(Settings):
         for row in (self.evidence, self.priced_by):
             if row not in ledger():
                 raise ValueError(f"found the id {row!r}, which is in no evidence table")
-        if ledger()[self.priced_by].held_out:
+        if ledger()[self.priced_by].held_out and not self.cost.tuition:
             raise ValueError(f"{self.priced_by} is held out: it cannot be the price of a replay")
         return self
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from llsim.agents.student import Credential, Exit, Stage
 from llsim.analysis.account_items import Effects, Pricing, Spending, items_of
 from llsim.analysis.account_table import Books
-from llsim.analysis.costs import interval, ratio, weights_of_runs
+from llsim.analysis.costs import interval, rate_of_return, ratio, weights_of_runs
 from llsim.evidence.account_checks import Check, account_checks
 from llsim.evidence.ledger import ledger
 from llsim.evidence.studies.comparison import Question
@@ -22,6 +22,7 @@ from llsim.evidence.studies.measures import LONGEST, counted
 from llsim.evidence.studies.people import Seen
 from llsim.evidence.studies.reading import read_study
 from llsim.evidence.studies.replay import verdict_on
+from llsim.evidence.studies.study import Study
 from llsim.evidence.studies.worlds import worlds_of
 from llsim.outcomes import ENTRY_AGE
 from llsim.parameter import parameters_of
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 
 type Floats = npt.NDArray[np.float64]
 COLUMNS = ["evidence", "what", "study", "published", "published_low", "published_high", "value", "low", "high", "unit", "verdict", "dollars_of", "rate", "basis", "note"]
+PAID = len(Lived)
+"""The column of what the replay itself pays for a participant."""
 START = 0
 """The year of grade nine: only years since then matter."""
+PER_CENT = 100.0
 VALUES: dict[Lived, Callable[[Any], Any]] = {
     Lived.EARNINGS_HERE: lambda people: np.where(people["stage"] == Stage.EMPLOYED, people["wage"], 0.0),
     Lived.HIGH_SCHOOL: lambda people: people["stage"] == Stage.HIGH_SCHOOL,
@@ -62,18 +66,33 @@ class Valued(Question):
 
 
 def for_a_participant(name: str, seed: int) -> Floats:
-    """Replay a study once and return what taking part changes, year by year from grade nine on: (years, `Lived`). Everybody simulated is in the sample, without the coin's noise."""
+    """Replay a study once and return what taking part changes, year by year from grade nine on: (years, `Lived`), and in a last column the tuition that is paid.
+
+    Everybody simulated is in the sample, without the coin's noise.
+    """
     study = read_study(name)
     longer = study.model_copy(update={"outcomes": tuple(one.model_copy(update={"after": tuple(range(LONGEST + 1))}) for one in study.outcomes[:1])})
     worlds = worlds_of(longer, seed)
     design = study.design.model_copy(update={"without_coin": True}) if isinstance(study.design, RandomisedOffer) else study.design
     assert design is not None and study.population is not None  # noqa: S101, PT018 (a study with outcomes has both)
     everyone = np.ones(len(worlds.treated.entrants), np.bool_)
-    found = np.zeros((LONGEST + 1, len(Lived)))
+    found = np.zeros((LONGEST + 1, len(Lived) + 1))
     for after in range(LONGEST + 1):
+        found[after, PAID] = tuition_paid(study, worlds.treated.at(after))
         for column in VALUES:
             found[after, column] = design.estimate(worlds, Valued("earnings", study.population.among, study.population.group, (after,), everyone, column)).effect
     return found
+
+
+def tuition_paid(study: Study, people: Any) -> float:
+    """Return the dollars of tuition that the treated world pays in a year for a person the study is about."""
+    assert study.population is not None  # noqa: S101 (a study with outcomes has one)
+    about = counted("earnings", study.population.among, study.population.group, people)
+    paid = sum(
+        lever.coverage * (lever.tuition_two_year * (people["stage"] == Stage.TWO_YEAR) + lever.tuition_four_year * (people["stage"] == Stage.FOUR_YEAR))
+        for lever in study.treated.levers.transition_support
+    )
+    return float(np.mean(paid[about])) if np.ndim(paid) and about.any() else 0.0
 
 
 def replayed(*, seeds: int = 8, workers: int | None = None, values: Valuation | None = None) -> pd.DataFrame:
@@ -105,7 +124,7 @@ def judged(check: Check, lived: Floats, values: Valuation) -> Sequence[tuple[obj
     for one in check.figures:
         middle, low, high = found[one.what]
         verdict = "not judged" if one.low is None else verdict_on(middle, (one.value, one.low, one.high))
-        unit = "ratio" if one.what == "ratio" else "dollars"
+        unit = "%" if one.what == "return" else "ratio" if one.what.endswith("ratio") else "dollars"
         rows.append((check.evidence, f"{check.title}: {one.what}", check.study, one.value, one.low, one.high, middle, low, high, unit, verdict, check.dollars_of, check.rate, evidence.basis, one.source))
     return rows
 
@@ -116,12 +135,15 @@ def worth_of(check: Check, lived: Floats, values: Valuation) -> dict[str, tuple[
     inflated = values.price_levels.since(check.dollars_of)
     paid = np.zeros((runs, years))
     paid[:, : check.cost.years] = check.cost.dollars * inflated / check.cost.years
+    paid = lived[..., PAID] * inflated if check.cost.tuition else paid
     simulated, nothing = np.arange(START, START + years), np.zeros((runs, years))
-    effects = Effects(simulated, np.array([START]), lived[:, :, None, :], nothing, nothing, (Spending("programme", "state", "participant", paid),))
+    effects = Effects(simulated, np.array([START]), lived[:, :, None, :PAID], nothing, nothing, (Spending("programme", "state", "participant", paid),))
     numbers = cases_of(list(parameters_of(values, "valuation")), CASES)
     pricing = Pricing(values, weights_of_runs(runs, CASES, SEED, one_more=False), numbers, np.arange(START, START - ENTRY_AGE + values.working_until))
     books = Books(tuple(items_of(effects, pricing)), pricing.years, START, check.rate, {})
     cost, net = books.worth(books.cost("all")) / inflated, books.worth(books.net("all")) / inflated
     public, family = books.worth(books.net("public")) / inflated, books.worth(books.net("family")) / inflated
     parts = {"benefits": net + cost, "participants": family, "taxpayers": public + cost, "net": net}
-    return {name: interval(found) for name, found in parts.items()} | {"ratio": ratio(net + cost, cost)}
+    earned = books.sum_of([item for item in books.items if item.name == "earnings"])
+    parts["return"] = PER_CENT * rate_of_return(earned - books.cost("all"))
+    return {name: interval(found) for name, found in parts.items()} | {"ratio": ratio(net + cost, cost), "earnings_ratio": ratio(books.worth(earned) / inflated, cost)}
