@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from llsim import TalentPipeline, compare, read_scenario
 from llsim.cli.main import llsim
 from llsim.errors import ConfigurationError
-from llsim.evidence.account_checks import account_checks
+from llsim.evidence.account_checks import account_checks, kept_checks
 from llsim.evidence.ledger import ledger
 from llsim.experiment.record import Record
 from llsim.outcomes import AGE_25, GRADUATION, GROUP_NAMES, Count
@@ -117,8 +117,8 @@ def test_what_is_told_can_be_traced(found: Finding) -> None:
     figures = [part for words in (*sentences, *cells) for part in (words if isinstance(words, tuple) else (words,)) if isinstance(part, Figure)]
     assert len(figures) > 100
     for figure in figures:
-        assert figure.table == "account"
-        assert float(found.table.loc[int(figure.outcome), figure.column]) == figure.value
+        table = {"account": found.table, "account_checks": found.more["checks"]}[figure.table]
+        assert float(table.loc[int(figure.outcome), figure.column]) == figure.value
     texts = "".join(part for words in sentences for part in words if isinstance(part, str))
     assert not any(digit in texts.replace("95\u00a0%", "") for digit in "0123456789")
     assert len(told.section.panels) == 2
@@ -155,6 +155,13 @@ def test_published_accounts_are_held_out_and_as_the_rows_say() -> None:
         assert check.cost.tuition or not ledger()[check.priced_by].held_out
     assert set(known.without) == {"BE02"}
     assert all(ledger()[name].held_out for name in known.without)
+
+
+def test_what_is_kept_of_the_replays_is_of_the_accounts_that_are_listed() -> None:
+    kept = kept_checks()
+    listed = [(check.evidence, check.title, one.what, one.value) for check in account_checks().checks for one in check.figures]
+    assert list(kept[["evidence", "title", "what", "published"]].itertuples(index=False, name=None)) == listed
+    assert set(kept["verdict"]) <= {"inside", "near", "outside", "not judged"}
 
 
 def is_derived(number: float) -> bool:

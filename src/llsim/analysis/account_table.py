@@ -145,7 +145,7 @@ def break_evens(books: Books) -> Iterator[Row]:
 
 def tuple_of_years(party: str, years: Floats, own: tuple[str, str]) -> Row:
     """Make the row of break-even years; never is written as NaN, as it is no year."""
-    found = tuple(value if np.isfinite(value) else float("nan") for value in interval(years))
+    found = tuple(value if np.isfinite(value) else float("nan") for value in interval(years, whole=True))
     return ("break_even", party, EVERYBODY, TOTAL, found[0], found[1], found[2], "year", *own)
 
 

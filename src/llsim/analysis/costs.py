@@ -77,12 +77,15 @@ def shares(name: str, cases: int, seed: int) -> Floats:
     return found
 
 
-def interval(values: Floats) -> tuple[float, float, float]:
-    """Return the middle (case 0) and the ends of the 95 % interval over the other cases; ends that are never reached, or not known, are not finite."""
+def interval(values: Floats, *, whole: bool = False) -> tuple[float, float, float]:
+    """Return the middle (case 0) and the ends of the 95 % interval over the other cases; ends that are never reached, or not known, are not finite.
+
+    `whole`: ends are values that occur, as years are.
+    """
     others = values[1:]
     if not len(others) or np.isnan(others).any():
         return float(values[0]), float("nan"), float("nan")
-    low, high = np.quantile(others, [0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2], method="inverted_cdf" if np.isinf(others).any() else "linear")
+    low, high = np.quantile(others, [0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2], method="inverted_cdf" if whole or np.isinf(others).any() else "linear")
     return float(values[0]), float(low), float(high)
 
 

@@ -28,7 +28,7 @@ MILLION = 1_000_000
 @click.option("--baseline", default="baseline", show_default=True, help="Scenario that it is held against.")
 @click.option("--seeds", default=10, show_default=True, type=click.IntRange(1, 10_000), help="Seeds of each draw.")
 @click.option("--follow", default=32, show_default=True, type=int, help="Age to which the last cohort is simulated; differences are carried on to 65. 26 is faster.")
-@click.option("--held-out", "held_out", is_flag=True, help="Instead: lay published costs and benefits, never fitted, beside those of the same programmes replayed.")
+@click.option("--held-out", "held_out", is_flag=True, help="Instead: lay published costs and benefits, never fitted, beside those of the same programmes replayed; takes --seeds, --workers, --out and --json.")
 @run_options
 def account(
     scenario: str, baseline: str, seeds: int, follow: int, held_out: bool, region: str, sample: float, draws: int, first_seed: int, until: int | None, workers: int | None,
@@ -40,7 +40,7 @@ def account(
     changes a price (`llsim list parameters`). With --out, `llsim report` of that folder tells it.
     """
     if held_out:
-        _print_held_out(seeds, workers, as_json=as_json)
+        _print_held_out(seeds, workers, out, as_json=as_json)
         return
     with importing():
         from llsim.questions.account import account as account_for  # noqa: PLC0415 (slow to import)
@@ -125,11 +125,17 @@ def _year(row: pd.Series, *, known: bool) -> str:
     return middle if middle == low == high or not known else f"{middle} ({low} to {high})"
 
 
-def _print_held_out(seeds: int, workers: int | None, *, as_json: bool) -> None:
-    """Replay published accounts and lay both side by side."""
+def _print_held_out(seeds: int, workers: int | None, out: Path | None, *, as_json: bool) -> None:
+    """Replay published accounts and lay both side by side; with `out`, write them as a table with their date and source version too."""
+    from datetime import UTC, datetime  # noqa: PLC0415 (only here)
+
+    from llsim.compiled import SOURCE_VERSION  # noqa: PLC0415 (slow to import)
     from llsim.questions.account_replays import replayed  # noqa: PLC0415 (slow to import)
 
-    table = replayed(seeds=seeds, workers=workers)
+    table = replayed(seeds=seeds, workers=workers).assign(seeds=seeds, date=f"{datetime.now(UTC):%Y-%m-%d}", source=SOURCE_VERSION)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        table.to_csv(out / "account_checks.csv", index=False, float_format="%.6g")
     if as_json:
         click.echo(json.dumps(json.loads(table.to_json(orient="records")), indent=1))
         return
@@ -141,5 +147,5 @@ def _print_held_out(seeds: int, workers: int | None, *, as_json: bool) -> None:
         rows.add_column(column, justify="right" if column in ("published", "replayed", "low", "high") else "left")
     for row in table.to_dict("records"):
         digits = 0 if row["unit"] == "dollars" else 1
-        rows.add_row(row["evidence"], row["what"], *(_number(row[name], digits) for name in ("published", "value", "low", "high")), row["unit"], row["verdict"], row["note"])
+        rows.add_row(row["evidence"], f"{row['title']}: {row['what'].replace('_', ' ')}", *(_number(row[name], digits) for name in ("published", "value", "low", "high")), row["unit"], row["verdict"], row["note"])
     Console(width=WIDTH).print(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,7 +12,12 @@ from llsim.configuration import read_mapping, validated
 from llsim.evidence.ledger import ledger
 from llsim.parameter import Between, Settings
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 FILE = Path(__file__).parent / "account_checks.yaml"
+KEPT = Path(__file__).parent / "account_checks.csv"
+"""What the replays came to, with their date and source version: written by `llsim account --held-out --out FOLDER`."""
 What = Literal["benefits", "participants", "taxpayers", "net", "ratio", "earnings_ratio", "return"]
 
 
@@ -68,6 +73,13 @@ class Checks(Settings):
 
     checks: tuple[Check, ...]
     without: dict[str, str]
+
+
+def kept_checks() -> pd.DataFrame:
+    """Return what the replays came to when they were last done; see questions/account_replays.py for the columns, with `seeds`, `date` and `source` beside."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
+    return pd.read_csv(KEPT, keep_default_na=True)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from llsim.analysis.account_items import Effects, Pricing, items_of
 from llsim.analysis.account_table import Books, table_of
 from llsim.analysis.costs import shares, weights_of_runs
 from llsim.configuration import Located, validated, with_overrides
+from llsim.evidence.account_checks import kept_checks
 from llsim.evidence.ledger import rows_in
 from llsim.experiment.problem import Factor
 from llsim.outcomes import ENTRY_AGE, LAST_AGE
@@ -50,6 +51,7 @@ def account(
     `follow` years old, and their differences are carried on to 65. Only cohorts that entered by `until` are counted. `overrides` that begin with
     `valuation.` change prices. `cases`: draws of prices and chance; they need no run. Raises ConfigurationError.
 
+    The finding's `checks` table has the published accounts that are held out, as their replays came to: see questions/account_replays.py.
     Table, one row a fact: `measure`, `payer` (state, district, college, employer, family; nation, residents; public: state, district, college and
     nation; all), `item`, `year` (0: over all years), `value`, `low`, `high` (95 %, cost and effect together), `unit`, `grade` (weakest), `source`.
     Measures: `cost` (dollars spent on levers), `benefit` (gains, losses negative) and `net` by year, not discounted; `cumulative` (discounted);
@@ -71,7 +73,7 @@ def account(
     table = drawn_up(effects, values, levers_numbers(old, new), rules, cases, one_more=draws > 1)
     settings = rules | {"cases": cases, "intervals_hold": HOLDS[draws > 1]}
     made = made_of(place, new, old, seeds=seeds, draws=draws, sample=sample, settings=settings, warnings=tuple(warnings_of(seeds, draws)))
-    return Finding("account", table, made)
+    return Finding("account", table, made, {"checks": kept_checks()})
 
 
 def valuation_of(overrides: Sequence[str]) -> Valuation:

@@ -14,7 +14,7 @@ from llsim.agents.student import Credential, Exit, Stage
 from llsim.analysis.account_items import Effects, Pricing, Spending, items_of
 from llsim.analysis.account_table import Books
 from llsim.analysis.costs import interval, rate_of_return, ratio, weights_of_runs
-from llsim.evidence.account_checks import Check, account_checks
+from llsim.evidence.account_checks import Check, Published, account_checks
 from llsim.evidence.ledger import ledger
 from llsim.evidence.studies.comparison import Question
 from llsim.evidence.studies.designs import RandomisedOffer
@@ -24,6 +24,7 @@ from llsim.evidence.studies.reading import read_study
 from llsim.evidence.studies.replay import verdict_on
 from llsim.evidence.studies.study import Study
 from llsim.evidence.studies.worlds import worlds_of
+from llsim.levers.transition_support import TransitionSupport
 from llsim.outcomes import ENTRY_AGE
 from llsim.parameter import parameters_of
 from llsim.questions.account import CASES, SEED, cases_of
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 type Floats = npt.NDArray[np.float64]
-COLUMNS = ["evidence", "what", "study", "published", "published_low", "published_high", "value", "low", "high", "unit", "verdict", "dollars_of", "rate", "basis", "note"]
+COLUMNS = ["evidence", "what", "title", "study", "published", "published_low", "published_high", "value", "low", "high", "unit", "verdict", "dollars_of", "rate", "basis", "note"]
 PAID = len(Lived)
 """The column of what the replay itself pays for a participant."""
 START = 0
 """The year of grade nine: only years since then matter."""
 PER_CENT = 100.0
+NOT_JUDGED = "not judged"
 VALUES: dict[Lived, Callable[[Any], Any]] = {
     Lived.EARNINGS_HERE: lambda people: np.where(people["stage"] == Stage.EMPLOYED, people["wage"], 0.0),
     Lived.HIGH_SCHOOL: lambda people: people["stage"] == Stage.HIGH_SCHOOL,
@@ -81,22 +83,22 @@ def for_a_participant(name: str, seed: int) -> Floats:
         found[after, PAID] = tuition_paid(study, worlds.treated.at(after))
         for column in VALUES:
             found[after, column] = design.estimate(worlds, Valued("earnings", study.population.among, study.population.group, (after,), everyone, column)).effect
-    return found
+    return np.nan_to_num(found)  # in years in which the study is about nobody yet (those who finish, before any has), nothing has changed
 
 
 def tuition_paid(study: Study, people: Any) -> float:
     """Return the dollars of tuition that the treated world pays in a year for a person the study is about."""
     assert study.population is not None  # noqa: S101 (a study with outcomes has one)
     about = counted("earnings", study.population.among, study.population.group, people)
-    paid = sum(
-        lever.coverage * (lever.tuition_two_year * (people["stage"] == Stage.TWO_YEAR) + lever.tuition_four_year * (people["stage"] == Stage.FOUR_YEAR))
-        for lever in study.treated.levers.transition_support
-    )
-    return float(np.mean(paid[about])) if np.ndim(paid) and about.any() else 0.0
+    paid = np.zeros(len(people))
+    for lever in study.treated.levers:
+        if isinstance(lever, TransitionSupport):
+            paid += lever.coverage * (lever.tuition_two_year * (people["stage"] == Stage.TWO_YEAR) + lever.tuition_four_year * (people["stage"] == Stage.FOUR_YEAR))
+    return float(paid[about].mean()) if about.any() else 0.0
 
 
 def replayed(*, seeds: int = 8, workers: int | None = None, values: Valuation | None = None) -> pd.DataFrame:
-    """Replay every published account; returns evidence, what, study, published and its band, value, low, high (95 %), unit, verdict, price year, rate, basis, note.
+    """Replay every published account; returns evidence, what, title, study, published and its band, value, low, high (95 %), unit, verdict, price year, rate, basis, note.
 
     A verdict says whether the replay is inside the published band, near it (1.5 times as wide) or outside. Nothing was fitted to these rows.
     """
@@ -123,10 +125,15 @@ def judged(check: Check, lived: Floats, values: Valuation) -> Sequence[tuple[obj
     rows = []
     for one in check.figures:
         middle, low, high = found[one.what]
-        verdict = "not judged" if one.low is None else verdict_on(middle, (one.value, one.low, one.high))
+        verdict = NOT_JUDGED if one.low is None or not np.isfinite(middle) else verdict_on(middle, (one.value, one.low, one.high))
         unit = "%" if one.what == "return" else "ratio" if one.what.endswith("ratio") else "dollars"
-        rows.append((check.evidence, f"{check.title}: {one.what}", check.study, one.value, one.low, one.high, middle, low, high, unit, verdict, check.dollars_of, check.rate, evidence.basis, one.source))
+        rows.append((check.evidence, one.what, check.title, check.study, one.value, *band_of(one), middle, low, high, unit, verdict, check.dollars_of, check.rate, evidence.basis, one.source))
     return rows
+
+
+def band_of(one: Published) -> tuple[float, float]:
+    """Return the band of a published figure, NaN where it has none."""
+    return (float("nan"), float("nan")) if one.low is None or one.high is None else (one.low, one.high)
 
 
 def worth_of(check: Check, lived: Floats, values: Valuation) -> dict[str, tuple[float, float, float]]:
