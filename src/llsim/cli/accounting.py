@@ -28,7 +28,7 @@ MILLION = 1_000_000
 @click.option("--baseline", default="baseline", show_default=True, help="Scenario that it is held against.")
 @click.option("--seeds", default=10, show_default=True, type=click.IntRange(1, 10_000), help="Seeds of each draw.")
 @click.option("--follow", default=32, show_default=True, type=int, help="Age to which the last cohort is simulated; differences are carried on to 65. 26 is faster.")
-@click.option("--held-out", "held_out", is_flag=True, help="Instead: lay published costs and benefits, never fitted, beside those of the same programmes replayed; takes --seeds, --workers, --out and --json.")
+@click.option("--held-out", "held_out", is_flag=True, help="Instead: published costs and benefits, never fitted, and the same programmes replayed; with --seeds, --workers, --out, --json.")
 @run_options
 def account(
     scenario: str, baseline: str, seeds: int, follow: int, held_out: bool, region: str, sample: float, draws: int, first_seed: int, until: int | None, workers: int | None,
@@ -147,5 +147,6 @@ def _print_held_out(seeds: int, workers: int | None, out: Path | None, *, as_jso
         rows.add_column(column, justify="right" if column in ("published", "replayed", "low", "high") else "left")
     for row in table.to_dict("records"):
         digits = 0 if row["unit"] == "dollars" else 1
-        rows.add_row(row["evidence"], f"{row['title']}: {row['what'].replace('_', ' ')}", *(_number(row[name], digits) for name in ("published", "value", "low", "high")), row["unit"], row["verdict"], row["note"])
+        what = f"{row['title']}: {row['what'].replace('_', ' ')}"
+        rows.add_row(row["evidence"], what, *(_number(row[name], digits) for name in ("published", "value", "low", "high")), row["unit"], row["verdict"], row["note"])
     Console(width=WIDTH).print(rows)
