@@ -11,12 +11,13 @@ from scipy import stats
 from llsim.analysis.account_items import PARTIES, Effects, Pricing, Spending, items_of
 from llsim.analysis.account_table import Books, table_of
 from llsim.analysis.compare import CONFIDENCE, half_width
-from llsim.analysis.costs import NEVER, break_even, carried, interval, present, rate_of_return, ratio, shares, weights_of_runs, yearly
+from llsim.analysis.costs import NEVER, break_even, carried, interval, normals, present, rate_of_return, ratio, shares, shares_of_spread, weights_of_runs, yearly
 from llsim.levers.industry_incentives import IndustryIncentives
 from llsim.levers.school_support import SchoolSupport
+from llsim.luck import Decision
 from llsim.parameter import parameters_of
 from llsim.questions.account import cases_of, levers_numbers, valuation_of
-from llsim.questions.account_runs import cut
+from llsim.questions.account_runs import by_draw, cut
 from llsim.scenario import Levers, Scenario
 from llsim.valuation import Valuation
 from llsim.years_lived import Lived
@@ -232,6 +233,42 @@ def test_cost_and_effect_uncertainty_are_carried_together() -> None:
         own = replace(found, items=tuple(items_of(lively(), how)))
         spread[name] = own.worth(own.net("all")).std()
     assert spread["both"] > max(spread["effect"], spread["price"]) > min(spread["effect"], spread["price"]) > 0.0
+
+
+def test_the_spread_of_a_sum_is_shared_by_its_variances() -> None:
+    one, two = normals(Decision.RUN_WEIGHTS, 2, 20_001, 5)
+    found = shares_of_spread(3.0 * one + 4.0 * two, {"one": one, "two": two, "still": np.ones(20_001)})
+    assert found == {"one": pytest.approx(0.36, abs=0.02), "two": pytest.approx(0.64, abs=0.02)}
+    assert shares_of_spread(np.full(9, np.nan), {"one": one[:9]}) == {} == shares_of_spread(np.zeros(9), {"one": one[:9]})
+
+
+def test_what_the_interval_comes_from_adds_up() -> None:
+    found, pricing = books(lively(), prices=tuple(coaching()))
+    table = table_of(found, lively(), pricing, {}, {})
+    own = table[(table["measure"] == "spread_share") & (table["payer"] == "all")].set_index("item")["value"]
+    assert 0.7 < own.sum() < 1.3
+    assert own["runs"] > 0.05
+    assert "discount_rate" not in own
+
+
+def test_one_run_gives_a_middle_and_no_interval() -> None:
+    one = effects(runs=1, spending=(Spending("coaching", "district", "pathway", constant(100.0, FIRST, CUT, runs=1)),))
+    gain = np.where((ENTRIES == CUT)[None, :] & (SIMULATED >= CUT + 10)[:, None], 1_000.0, 0.0)
+    changed = with_lived(Lived.EARNINGS_HERE, gain, one)
+    found, pricing = books(changed)
+    table = table_of(found, changed, pricing, {}, {})
+    for measure in ("present_value", "break_even", "ratio"):
+        rows = table[(table["measure"] == measure) & (table["payer"] == "all")]
+        assert rows["value"].notna().all(), measure
+        assert rows[["low", "high"]].isna().all().all(), measure
+    assert table[table["measure"] == "break_even_share"]["value"].isna().all()
+    assert (table[table["measure"] == "cost"]["year"] <= CUT).all()
+
+
+def test_runs_are_averaged_over_the_seeds_of_a_draw() -> None:
+    values = np.arange(6.0).reshape(6, 1)
+    assert by_draw(values, np.array([1, 1, 2, 2, 3, 3])).tolist() == [[0.5], [2.5], [4.5]]
+    assert by_draw(values, np.zeros(6, np.int64)) is values
 
 
 def test_a_ratio_is_withheld_where_its_denominator_may_be_nought() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from llsim.analysis.account_items import PARTIES, PUBLIC, SPENDERS, Effects, Item, Pricing
-from llsim.analysis.costs import NEVER, break_even, interval, present, ratio
+from llsim.analysis.account_items import PARTIES, PUBLIC, SPENDERS, Effects, Item, Pricing, items_of
+from llsim.analysis.costs import NEVER, break_even, interval, present, ratio, shares_of_spread
 from llsim.years_lived import Lived
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 type Floats = npt.NDArray[np.float64]
 TOTAL, EVERYBODY, THE_PUBLIC = 0, "all", "public"
 COLUMNS = ["measure", "payer", "item", "year", "value", "low", "high", "unit", "grade", "source"]
-RULES = "rules"
+RULES, RUNS = "rules", "runs"
 """The grade of what follows from the policy's own rules and from counting."""
 Row = tuple[str, str, str, int, float, float, float, str, str, str]
 
@@ -83,7 +83,7 @@ def table_of(books: Books, effects: Effects, pricing: Pricing, others: dict[str,
 
     parts: tuple[Callable[[], Iterator[Row]], ...] = (
         lambda: by_year(books), lambda: present_values(books), lambda: ratios(books), lambda: break_evens(books),
-        lambda: prices_of_people(books, effects, pricing), lambda: by_other_rules(others), lambda: said(rules),
+        lambda: prices_of_people(books, effects, pricing), lambda: by_other_rules(others), lambda: spreads(books, effects, pricing), lambda: said(rules),
     )  # fmt: skip
     return pd.DataFrame([row for part in parts for row in part()], columns=COLUMNS)
 
@@ -103,7 +103,7 @@ def by_year(books: Books) -> Iterator[Row]:
     for item in books.items:
         sign = -1.0 if item.kind == "cost" else 1.0
         own = books.standing([item])
-        for place in np.flatnonzero((item.dollars != 0.0).any(axis=0)):
+        for place in np.flatnonzero((np.nan_to_num(item.dollars) != 0.0).any(axis=0)):
             yield row(item.kind, item.party, item.name, int(books.years[place]), sign * item.dollars[:, place], "dollars", own)
     for party in parties_of(books):
         net, own = books.net(party), books.standing(books.of(party))
@@ -171,6 +171,16 @@ def by_other_rules(others: dict[str, Books]) -> Iterator[Row]:
     for name, books in others.items():
         for party in (THE_PUBLIC, EVERYBODY):
             yield row("net_present_value", party, name, TOTAL, books.worth(books.net(party)), "dollars", books.standing(books.of(party)))
+
+
+def spreads(books: Books, effects: Effects, pricing: Pricing) -> Iterator[Row]:
+    """Give what the width of the interval of the net present value comes from: each declared number, and what the runs spread (`runs`)."""
+    middle = {name: np.full_like(values, values[0]) for name, values in pricing.numbers.items()}
+    sure = replace(books, items=tuple(items_of(effects, replace(pricing, numbers=middle))))
+    for party in (THE_PUBLIC, EVERYBODY):
+        causes = {RUNS: sure.worth(sure.net(party))} | dict(pricing.numbers)
+        for name, share in shares_of_spread(books.worth(books.net(party)), causes).items():
+            yield ("spread_share", party, name, TOTAL, share, float("nan"), float("nan"), "share", *books.rests.get(name, (RULES, "counted in the runs")))
 
 
 def said(rules: dict[str, float]) -> Iterator[Row]:

@@ -6,6 +6,7 @@ what is not known of effects (weights of runs) and of prices (draws of their pri
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zlib import crc32
 
 import numpy as np
@@ -42,7 +43,17 @@ def break_even(flows: Floats, years: npt.NDArray[np.int64]) -> Floats:
     last_under = np.where(under.any(axis=1), under.shape[1] - 1 - np.argmax(under[:, ::-1], axis=1), -1)
     first = np.where(last_under < 0, np.argmax(flows != 0.0, axis=1), np.minimum(last_under + 1, len(years) - 1))
     found = np.where(last_under == len(years) - 1, NEVER, years[first].astype(np.float64))
-    return np.where((flows != 0.0).any(axis=1), found, np.nan)
+    return np.where((flows != 0.0).any(axis=1) & ~np.isnan(flows).any(axis=1), found, np.nan)
+
+
+def shares_of_spread(values: Floats, causes: Mapping[str, Floats]) -> dict[str, float]:
+    """Return what share of the spread of values (cases,) goes with each cause (cases,), by its squared correlation; causes that do not vary are left out.
+
+    Causes are drawn independently, so that shares add up to 1 but for what they do together, and but for the chance of so many cases.
+    """
+    if np.isnan(values).any() or not np.ptp(values[1:]) > 0.0:
+        return {}
+    return {name: float(np.corrcoef(values[1:], cause[1:])[0, 1] ** 2) for name, cause in causes.items() if np.ptp(cause[1:]) > 0.0}
 
 
 def weights_of_runs(runs: int, cases: int, seed: int, *, one_more: bool) -> Floats:

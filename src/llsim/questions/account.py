@@ -56,7 +56,8 @@ def account(
     nation; all), `item`, `year` (0: over all years), `value`, `low`, `high` (95 %, cost and effect together), `unit`, `grade` (weakest), `source`.
     Measures: `cost` (dollars spent on levers), `benefit` (gains, losses negative) and `net` by year, not discounted; `cumulative` (discounted);
     `present_value` by item and of `cost`, `benefit`, `net`; `ratio`; `break_even` (a year, NaN for never) and `break_even_share`;
-    `additional_graduates`, `_credentials`, `_bachelors`, `_local_hires` and `cost_per_` one; `net_present_value` by other rules; `rule`: how the account was made.
+    `additional_graduates`, `_credentials`, `_bachelors`, `_local_hires` and `cost_per_` one; `net_present_value` by other rules; `spread_share` (of the interval of
+    the net present value, by declared number and `runs`); `rule`: how the account was made.
     """
     place = read_region(region) if isinstance(region, str) else region
     values = valuation_of([change for change in overrides if change.startswith(VALUES)])
@@ -72,7 +73,7 @@ def account(
     }  # fmt: skip
     table = drawn_up(effects, values, levers_numbers(old, new), rules, cases, one_more=draws > 1)
     settings = rules | {"cases": cases, "intervals_hold": HOLDS[draws > 1]}
-    made = made_of(place, new, old, seeds=seeds, draws=draws, sample=sample, settings=settings, warnings=tuple(warnings_of(seeds, draws)))
+    made = made_of(place, new.model_copy(update={"last_year": last}), old, seeds=seeds, draws=draws, sample=sample, settings=settings, warnings=tuple(warnings_of(seeds, draws)))
     return Finding("account", table, made, {"checks": kept_checks()})
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 
+from llsim.parameter import about_of
 from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
 from llsim.report.findings.account_checks import check_table
 from llsim.report.findings.account_words import even_year, one, parties, spread, title_of, yearly
 from llsim.report.findings.parts import figure_of
-from llsim.report.language import _
-from llsim.report.words import plain_words, show_dollars
+from llsim.report.language import _, quoted
+from llsim.report.words import plain_words, show_dollars, show_number
+from llsim.valuation import Valuation
 
 MEASURES = {
     "additional_graduates": "More high-school graduates", "additional_credentials": "More people with a certificate or degree",
@@ -22,13 +24,14 @@ OTHERS = {
     "at the lowest rate": "at the lowest discount rate", "at the highest rate": "at the highest discount rate",
     "without what comes after the last age followed": "without anything after the last simulated age",
 }  # fmt: skip
+SMALLEST_SHARE = 0.01
 STEP = 5
 """Tables show every so manieth year."""
 
 
 def tables(finding: Finding) -> list[Table]:
     """List parties, items with their grades, people, other rules, and years."""
-    return [party_table(finding), item_table(finding), people_table(finding), other_table(finding), year_table(finding), check_table(finding)]
+    return [party_table(finding), item_table(finding), people_table(finding), other_table(finding), spread_table(finding), year_table(finding), check_table(finding)]
 
 
 def party_table(finding: Finding) -> Table:
@@ -67,6 +70,26 @@ def other_table(finding: Finding) -> Table:
         (_(title), *(spread(finding, one(finding, "net_present_value", payer, item)) for payer in ("public", "all"))) for item, title in OTHERS.items()
     ]
     return Table(_("Net present value in dollars by other rules"), (_("Rule"), title_of("public"), title_of("all")), rows)
+
+
+def spread_table(finding: Finding) -> Table:
+    """List what the width of the interval of the net present value comes from: what the runs spread, and numbers that bring a hundredth or more."""
+    table = finding.table
+    own = table[(table["measure"] == "spread_share") & (table["payer"] == "all")].sort_values("value", ascending=False)
+    rows: list[tuple[Cell, ...]] = []
+    for _place, row in own[own["value"] >= SMALLEST_SHARE].iterrows():
+        text = f"{show_number(100 * float(row['value']))}\u00a0%"
+        rows.append((named(str(row["item"])), figure_of(finding, row, "value", text), _(str(row["grade"]))))
+    return Table(_("What the width of the interval for everybody together comes from"), (_("What is not known"), _("Share"), _("Grade")), rows)
+
+
+def named(number: str) -> str:
+    """Name a declared number as it is described; prices of levers by lever and price."""
+    if number == "runs":
+        return _("what the runs spread: chance, and the model\u2019s own numbers where draws of them were run")
+    if number in Valuation.model_fields:
+        return quoted(about_of(Valuation.model_fields[number], number).description)
+    return plain_words(number.removeprefix("levers.").replace(".", ": "))
 
 
 def year_table(finding: Finding) -> Table:
