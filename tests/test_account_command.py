@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,10 @@ from llsim.outcomes import AGE_25, GRADUATION, GROUP_NAMES, Count
 from llsim.questions.account import account
 from llsim.questions.finding import Finding, read_finding
 from llsim.report.figure import Figure
+from llsim.report.findings.account_checks import TITLES, VERDICTS
+from llsim.report.findings.account_tables import ACTIVITIES
 from llsim.report.findings.telling import told_of
+from llsim.rules import Activity
 from llsim.years_lived import Lived
 
 SMALL = {"seeds": 3, "sample": 0.1, "until": 2030, "follow": 24, "cases": 200, "workers": 1}
@@ -103,6 +107,10 @@ def test_a_value_is_changed_by_its_name(found: Finding) -> None:
     assert rows(flat, "present_value", payer="all", item="net")["value"].iloc[0] == pytest.approx(rows(found, "net", payer="all")["value"].sum(), rel=1e-9)
 
 
+def test_every_activity_that_is_charged_has_a_name() -> None:
+    assert set(ACTIVITIES) == set(get_args(Activity))
+
+
 def test_every_grade_and_source_is_said(found: Finding) -> None:
     assert set(found.table["grade"]) <= {"A", "B", "C", "D", "rules"}
     assert (found.table["source"].str.len() > 0).all()
@@ -161,7 +169,8 @@ def test_what_is_kept_of_the_replays_is_of_the_accounts_that_are_listed() -> Non
     kept = kept_checks()
     listed = [(check.evidence, check.title, one.what, one.value) for check in account_checks().checks for one in check.figures]
     assert list(kept[["evidence", "title", "what", "published"]].itertuples(index=False, name=None)) == listed
-    assert set(kept["verdict"]) <= {"inside", "near", "outside", "not judged"}
+    assert set(kept["verdict"]) <= set(VERDICTS)
+    assert tuple(dict.fromkeys(kept["title"])) == TITLES
 
 
 def is_derived(number: float) -> bool:

@@ -15,6 +15,12 @@ from llsim.report.words import show_dollars, show_number
 if TYPE_CHECKING:
     import pandas as pd
 
+TITLES = (
+    "Career academies, by matched comparison (WSIPP)", "Career academies, by lottery (WSIPP)", "Early college (Atchison and others)", "Early college (WSIPP)",
+    "Kalamazoo Promise (Bartik, Hershbein and Lachowska)",
+)  # fmt: skip
+"""The published accounts, as evidence/account_checks.yaml names them."""
+VERDICTS = ("inside", "near", "outside", "not judged")
 WHAT = {
     "benefits": "benefits", "participants": "to participants", "taxpayers": "to taxpayers", "net": "benefits less cost", "ratio": "benefits for a dollar of cost",
     "earnings_ratio": "earnings for a dollar of cost", "return": "rate of return",

@@ -10,7 +10,7 @@ from llsim.report.cells import Cell, Table
 from llsim.report.findings.account_checks import check_table
 from llsim.report.findings.account_words import even_year, one, parties, spread, title_of, yearly
 from llsim.report.findings.parts import figure_of
-from llsim.report.language import _, quoted
+from llsim.report.language import _, filled, quoted
 from llsim.report.words import plain_words, show_dollars, show_number
 from llsim.valuation import Valuation
 
@@ -23,6 +23,17 @@ MEASURES = {
 OTHERS = {
     "at the lowest rate": "at the lowest discount rate", "at the highest rate": "at the highest discount rate",
     "without what comes after the last age followed": "without anything after the last simulated age",
+}  # fmt: skip
+RECEIVED = "received of "
+ITEMS = {
+    "earnings": "Earnings", "taxes": "Taxes", "health, crime and welfare": "Health, crime and welfare", "years in high school": "Years in high school",
+    "years at two-year colleges": "Years at two-year colleges", "years at four-year colleges": "Years at four-year colleges",
+    "years in trade schools and apprenticeships": "Years in trade schools and apprenticeships", "placements": "Placements: what they cost employers",
+    "returns of placements": "Placements: what they give back to employers", "jobs filled by others": "Jobs that simulated people filled in their place",
+}  # fmt: skip
+ACTIVITIES = {
+    "course_seat": "course seats", "placement": "placements", "student_helped": "students helped", "two_year_student": "tuition at two-year colleges",
+    "four_year_student": "tuition at four-year colleges", "pathway": "pathways", "staff": "staff",
 }  # fmt: skip
 SMALLEST_SHARE = 0.01
 STEP = 5
@@ -46,8 +57,17 @@ def item_table(finding: Finding) -> Table:
     """List items, what they are worth and what that rests on."""
     table = finding.table
     own = table[(table["measure"] == "present_value") & ~table["item"].isin(["cost", "benefit", "net"])]
-    rows: list[tuple[Cell, ...]] = [(title_of(str(row["payer"])), plain_words(str(row["item"])), spread(finding, row), _(str(row["grade"]))) for _place, row in own.iterrows()]
+    rows: list[tuple[Cell, ...]] = [(title_of(str(row["payer"])), item_title(str(row["item"])), spread(finding, row), _(str(row["grade"]))) for _place, row in own.iterrows()]
     return Table(_("Present value in dollars by item; the grade is the weakest among the numbers it rests on"), (_("Who"), _("Item"), _("Dollars"), _("Grade")), rows)
+
+
+def item_title(name: str) -> str:
+    """Name an item: what a lever costs by lever and activity, all others as they are."""
+    lever, _sign, activity = name.removeprefix(RECEIVED).partition(": ")
+    if not activity:
+        return _(ITEMS[name])
+    parts = {"lever": plain_words(lever), "activity": _(ACTIVITIES[activity])}
+    return filled("Received of {lever}: {activity}", **parts) if name.startswith(RECEIVED) else filled("{lever}: {activity}", **parts)
 
 
 def people_table(finding: Finding) -> Table:
