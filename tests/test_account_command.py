@@ -92,6 +92,21 @@ def test_a_scenario_that_pulls_no_lever_changes_nothing() -> None:
     assert (values == 0.0).all().all()
 
 
+def test_a_lever_that_starts_too_late_is_said_and_changes_nothing() -> None:
+    late = account("school_support", **(SMALL | {"until": 2026, "seeds": 2}))  # type: ignore[arg-type]
+    assert any("never in force" in warning and "school_support" in warning for warning in late.made.warnings)
+    assert (rows(late, "present_value", item="net")["value"] == 0.0).all()
+    assert any("cost nothing" in words for words in late.summary())
+
+
+def test_draws_of_the_posterior_are_carried_and_widen_the_interval() -> None:
+    drawn = account("school_support", **(SMALL | {"draws": 3, "seeds": 1}))  # type: ignore[arg-type]
+    net = rows(drawn, "present_value", payer="family", item="net").iloc[0]
+    assert drawn.made.draws == 3
+    assert net["low"] < net["value"] < net["high"]
+    assert "what is not known of the parameters" in drawn.made.settings["intervals_hold"]
+
+
 def test_a_price_of_a_lever_twice_as_high_costs_twice_as_much_and_needs_no_other_life(found: Finding) -> None:
     dear = account("linked_learning", overrides=["levers.dual_enrollment.dollars_per_seat=1500"], **SMALL)  # type: ignore[arg-type]
     name = "dual_enrollment: course_seat"

@@ -19,6 +19,7 @@ from llsim.outcomes import ENTRY_AGE, LAST_AGE
 from llsim.parameter import About, Fixed, LogNormal, Normal, Parameter, parameters_of
 from llsim.questions.account_runs import Asked, do_runs, effects_of
 from llsim.questions.finding import Finding, made_of
+from llsim.reading import calibration_file
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -73,7 +74,7 @@ def account(
     }  # fmt: skip
     table = drawn_up(effects, values, levers_numbers(old, new), rules, cases, one_more=draws > 1)
     settings = rules | {"cases": cases, "intervals_hold": HOLDS[draws > 1]}
-    made = made_of(place, new.model_copy(update={"last_year": last}), old, seeds=seeds, draws=draws, sample=sample, settings=settings, warnings=tuple(warnings_of(seeds, draws)))
+    made = made_of(place, new.model_copy(update={"last_year": last}), old, seeds=seeds, draws=draws, sample=sample, settings=settings, warnings=tuple(warnings_of(place, new, last, seeds, draws)))
     return Finding("account", table, made, {"checks": kept_checks()})
 
 
@@ -144,8 +145,13 @@ def source_of(about: About) -> str:
     return about.source + told
 
 
-def warnings_of(seeds: int, draws: int) -> Iterator[str]:
+def warnings_of(place: Region, scenario: Scenario, until: int, seeds: int, draws: int) -> Iterator[str]:
     """Say what a reader must know of the runs."""
+    late = [lever.title for lever in scenario.levers if lever.start > until]
+    if late:
+        yield f"never in force, as they start after {until}: {', '.join(late)}; a later --until, or `--set levers.LEVER.start=YEAR`, moves that"
+    if calibration_file(place.name) is None:
+        yield f"region {place.name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them"
     if seeds * draws < FEW_SEEDS:
         yield f"only {seeds} seed{'s' if seeds > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10"
     if 1 < draws < FEW_DRAWS:
