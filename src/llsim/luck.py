@@ -76,6 +76,8 @@ class Decision(IntEnum):
     COURSE_SEATS = 104
     GATEWAY = 109
     RESAMPLE = 110  # which draws a resampling of finished runs takes
+    PRICES = 120  # prices and values of an account, each by its name
+    RUN_WEIGHTS = 121  # how an account weights runs to carry what is not known of their mean: 121, and its spread 122
     WHICH_SLOT = 105
     STUDY_TEST = 106  # the test scores evaluators see
     STUDY_OFFER = 107  # which world a person of a study is observed in

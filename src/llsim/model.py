@@ -64,6 +64,7 @@ from llsim.stages.pathway_quality import move_quality
 from llsim.stages.postsecondary import attend_college
 from llsim.stages.transition import take_next_step
 from llsim.stages.work_based_learning import place_students
+from llsim.years_lived import lived_in
 
 YEARS_FOLLOWED = LAST_AGE - ENTRY_AGE + 1
 YEARS_IN_SCHOOL = 6
@@ -254,7 +255,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.outcomes.flows[self.year - FIVE_YEARS] = flow
         graduates = np.zeros(self.policy.classes * CELLS, np.int64)
         count_kinds(self._people(YEARS_IN_SCHOOL), self.tables.schools.rows, self.year, graduates)
-        self.outcomes.costs += [(self.year, *item) for item in self.policy.bill(rules, used_seats, graduates, people)]
+        self.outcomes.book(self.year, self.policy.bill(rules, used_seats, graduates, people))
+        self.outcomes.lived[self.year] = np.sum(self.crew.share(len(people), lambda part: lived_in(people[part], self.year, YEARS_FOLLOWED)), axis=0)
         self._record_totals(market)
 
     def _state_of(self, block: Any) -> npt.NDArray[np.int64]:

@@ -19,6 +19,7 @@ from llsim.agents.pathway import Certification
 from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Program, Stage
 from llsim.compiled import sweep
 from llsim.flows import links_of
+from llsim.rules import Activity
 from llsim.stages.capacities import Places
 from llsim.stages.civic_life import expected_voting
 
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 ENTRY_AGE = 14
 LAST_AGE = 32
 GRADUATION, COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26 = 3, 4, 6, 8, 9, 11, 12
-MILLION = 1_000_000
-ADULT = 18
+MILLION, ADULT = 1_000_000, 18
 BINS = CELLS * PROGRAMS
 
 
@@ -247,6 +247,8 @@ class Outcomes:
         self.by_industry: dict[tuple[int, str], npt.NDArray[np.float64]] = {}
         self.by_capacity: dict[tuple[int, str], Places] = {}
         self.costs: list[tuple[int, str, str, float]] = []
+        self.activities: list[Activity] = []
+        self.lived: dict[int, npt.NDArray[np.int64]] = {}
         self.flows: dict[int, npt.NDArray[np.int64]] = {}
 
     def record(self, year: int, counts: npt.NDArray[np.int64]) -> None:
@@ -260,6 +262,11 @@ class Outcomes:
     def capacities(self, year: int, places: dict[str, Places]) -> None:
         """Keep the places of each capacity, given in simulated places."""
         self.by_capacity |= {(year, name): Places(*(self.weight * number for number in own)) for name, own in places.items()}
+
+    def book(self, year: int, bill: list[tuple[str, str, float, Activity]]) -> None:
+        """Keep who paid what in a year, and for which activity."""
+        self.costs += [(year, lever, payer, dollars) for lever, payer, dollars, _ in bill]
+        self.activities += [activity for *_, activity in bill]
 
     def value(self, outcome: str, group: str, year: int) -> float:
         """Return one rate or count; NaN where nobody is counted."""

@@ -88,8 +88,8 @@ class Policy:
         count_enrolled(people, self.tables.schools.rows, int(stage), counts)
         return counts.reshape(self.classes, CELLS) / self.sample
 
-    def bill(self, rules: Rules, used_seats: npt.NDArray[np.int64], graduates: npt.NDArray[np.int64], people: Any) -> list[tuple[str, str, float]]:
-        """Add up the year's charges: (lever, payer, dollars). Activities are counted in real people, placements and pathways."""
+    def bill(self, rules: Rules, used_seats: npt.NDArray[np.int64], graduates: npt.NDArray[np.int64], people: Any) -> list[tuple[str, str, float, Activity]]:
+        """Add up the year's charges: (lever, payer, dollars, activity). Activities are counted in real people, placements and pathways."""
         if not rules.charges:
             return []
         pathways, employers = self.tables.pathways.array, self.tables.employers.array
@@ -103,5 +103,5 @@ class Policy:
             "pathway": (np.bincount(pathways["school"], minlength=len(self.tables.schools.array)) * self.tables.schools_each).astype(np.float64),
             "staff": np.ones(industries),
         }
-        return [(c.lever, c.payer, float((c.dollars * volumes[c.activity]).sum())) for c in rules.charges]
+        return [(c.lever, c.payer, float((c.dollars * volumes[c.activity]).sum()), c.activity) for c in rules.charges]
 

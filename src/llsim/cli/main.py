@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from llsim.cli.accounting import account
 from llsim.cli.calibrating import calibrate
 from llsim.cli.deciding import attribute
 from llsim.cli.experimenting import experiment, reproduce
@@ -30,7 +31,7 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, attribute, bottlenecks, dashboard):
+for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, attribute, bottlenecks, account, dashboard):
     llsim.add_command(command)
 
 

@@ -6,8 +6,9 @@ from llsim.economy import MacroPaths
 from llsim.evidence.targets import Misfit
 from llsim.parameter import Parameter, parameters_of
 from llsim.scenario import Scenario, all_parameters
+from llsim.valuation import Valuation
 
 
 def declared_numbers() -> list[Parameter]:
-    """List them in the order of the stages, then levers, then `misfit` and `macro_paths` (of projections), which cannot be set by `--set`."""
-    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit"), *parameters_of(MacroPaths(), "macro_paths")]
+    """List them in the order of the stages, then levers, then `misfit`, `macro_paths` (of projections) and `valuation` (of accounts)."""
+    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit"), *parameters_of(MacroPaths(), "macro_paths"), *parameters_of(Valuation(), "valuation")]

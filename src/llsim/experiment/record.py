@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
 from llsim.catalogue import HEADLINES
 from llsim.outcomes import COUNTS, GROUP_NAMES, MILLION, RATES, Count, Outcomes
+from llsim.years_lived import lived_by_cohort
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +38,16 @@ class Record:
         """Return who paid what for which lever."""
         return self._labelled(self.counted.costs_frame())
 
+    @cached_property
+    def charges(self) -> pd.DataFrame:
+        """Return who paid what for which activity of which lever."""
+        return self.costs.assign(activity=np.array(self.counted.activities, object))
+
+    @cached_property
+    def lived(self) -> dict[int, npt.NDArray[np.floating[Any]]]:
+        """Return what each cohort earned, studied and held by year, in real people and dollars: see years_lived.py."""
+        return lived_by_cohort(self.counted.lived, self.counted.weight)
+
     def _labelled(self, frame: pd.DataFrame) -> pd.DataFrame:
         labels: dict[str, Any] = {"scenario": self.scenario, "draw": self.draw, "seed": self.seed}
         return frame.assign(**labels)[[*labels, *frame.columns]]
@@ -46,7 +60,8 @@ class Record:
 
     def __getstate__(self) -> dict[str, Any]:
         """Describe the record by its frames, made for the purpose if need be."""
-        return {"scenario": self.scenario, "seed": self.seed, "draw": self.draw, "_counted": None, "outcomes": self.outcomes, "flows": self.flows, "costs": self.costs}
+        labels = {"scenario": self.scenario, "seed": self.seed, "draw": self.draw, "_counted": None}
+        return labels | {"outcomes": self.outcomes, "flows": self.flows, "costs": self.costs, "charges": self.charges, "lived": self.lived}
 
     @property
     def has_counts(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from llsim.levers.lever import Lever, Reach, Target
+from llsim.levers.lever import Lever, Price, Reach, Target
 from llsim.parameter import About, Between, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -21,6 +21,7 @@ class Accountability(Lever):
     key: ClassVar[str] = "accountability"
     intensity: ClassVar[str] = "weight"
     takes: ClassVar[tuple[Target, ...]] = ("schools",)
+    prices: ClassVar[tuple[Price, ...]] = (Price("dollars_per_pathway", "state", "pathway"),)
 
     weight: Annotated[
         float, Between(0, 1), About("weight of certification in the school's accountability", "share", Uniform(0, 1), "IM06; assumed", "D")

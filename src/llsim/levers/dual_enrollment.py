@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from llsim.levers.lever import Lever, Reach, Target
+from llsim.levers.lever import Lever, Price, Reach, Target
 from llsim.parameter import About, Between, Fixed, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -20,6 +20,7 @@ class DualEnrollment(Lever):
     key: ClassVar[str] = "dual_enrollment"
     intensity: ClassVar[str] = "seats"
     takes: ClassVar[tuple[Target, ...]] = ("schools", "groups")
+    prices: ClassVar[tuple[Price, ...]] = (Price("dollars_per_seat", "state", "course_seat"), Price("coordination_dollars", "district", "course_seat"))
 
     seats: Annotated[
         float, Between(0, 100), About("college-course seats added", "seats per 100 students of grades 11 and 12", Uniform(0, 40), "DE18; B063.3", "C")

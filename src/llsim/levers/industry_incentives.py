@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from llsim.levers.lever import Lever, Reach, Target
+from llsim.levers.lever import Handed, Lever, Price, Reach, Target
 from llsim.parameter import About, Between, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -17,6 +17,8 @@ class IndustryIncentives(Lever):
     key: ClassVar[str] = "industry_incentives"
     intensity: ClassVar[str] = "scale"
     takes: ClassVar[tuple[Target, ...]] = ("industries",)
+    prices: ClassVar[tuple[Price, ...]] = (Price("dollars_per_staff", "state", "staff"),)
+    hands: ClassVar[tuple[Handed, ...]] = (Handed("state", "placement", "employer"),)
 
     scale: Annotated[float, Between(0, 1), About("share of the programme in place", "share", Uniform(0, 1), "scenario", "D")] = 1.0
     dollars_per_placement: Annotated[

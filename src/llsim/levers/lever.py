@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from llsim.agents.groups import CELLS, STUDENT_GROUPS, members
 from llsim.agents.industry import INDUSTRIES
 from llsim.parameter import About, Between, Fixed, Settings
-from llsim.rules import Rules
+from llsim.rules import Activity, Payer, Rules
 
 YEARS = "school years"
 Target = Literal["schools", "groups", "industries"]
@@ -48,6 +48,24 @@ class Reach:
         return np.where(self.schools, share[self.school_classes], 0.0)
 
 
+@dataclass(frozen=True)
+class Price:
+    """A declared price, and the charge that it makes up: who pays for which activity."""
+
+    field: str
+    payer: Payer
+    activity: Activity
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Money that one payer hands to another: a cost of the one and a gain of the other, and none of both together."""
+
+    payer: Payer
+    activity: Activity
+    to: Payer
+
+
 class Lever(Settings, ABC):
     """A policy in natural units. Zero intensity is the baseline, bit for bit. Amendments add, so levers commute."""
 
@@ -56,6 +74,9 @@ class Lever(Settings, ABC):
     """The field that says how much of the policy there is: zero switches it off."""
     takes: ClassVar[tuple[Target, ...]]
     """What the lever can be aimed at; naming anything else is refused."""
+    prices: ClassVar[tuple[Price, ...]] = ()
+    """Its prices, which nobody knows exactly. Money that is itself the policy (a grant, an incentive) has none."""
+    hands: ClassVar[tuple[Handed, ...]] = ()
 
     name: Annotated[str, Field(pattern=NAME)] = ""
     start: Annotated[int, Between(1990, 2100), About("first school year in force", YEARS, Fixed(), "scenario", "C")] = 2027
@@ -107,6 +128,11 @@ class Lever(Settings, ABC):
     def in_force(self, year: int) -> bool:
         """Say whether the lever changes anything this year."""
         return self.dose(year) > 0.0 and float(getattr(self, self.intensity)) > 0.0
+
+    @property
+    def priced_share(self) -> float:
+        """Return the share of a charge with a price that goes up and down with it; the rest is money that is itself the policy."""
+        return 1.0
 
     @abstractmethod
     def amend(self, rules: Rules, reach: Reach, year: int) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from llsim.levers.lever import Lever, Reach, Target
+from llsim.levers.lever import Lever, Price, Reach, Target
 from llsim.parameter import About, Between, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -17,6 +17,7 @@ class SchoolSupport(Lever):
     key: ClassVar[str] = "school_support"
     intensity: ClassVar[str] = "scale"
     takes: ClassVar[tuple[Target, ...]] = ("schools",)
+    prices: ClassVar[tuple[Price, ...]] = (Price("dollars_per_day", "district", "pathway"),)
 
     scale: Annotated[float, Between(0, 1), About("share of the programme in place", "share", Uniform(0, 1), "scenario", "D")] = 1.0
     coaching_days: Annotated[
@@ -28,6 +29,13 @@ class SchoolSupport(Lever):
     dollars_per_day: Annotated[
         float, Between(0, 10_000), About("cost of a coaching day", "dollars", LogNormal(1_200, 0.3), "assumed", "D")
     ] = 1_200.0
+
+    @property
+    def priced_share(self) -> float:
+        """Return the share of coaching in what the district pays; the money for pathways is the policy itself."""
+        coaching = self.coaching_days * self.dollars_per_day
+        yearly = coaching + self.dollars_per_pathway
+        return coaching / yearly if yearly > 0.0 else 1.0
 
     def amend(self, rules: Rules, reach: Reach, year: int) -> None:
         """Add days and dollars to the targeted schools; charge the district for both."""

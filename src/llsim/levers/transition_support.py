@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from llsim.levers.lever import Lever, Reach, Target
+from llsim.levers.lever import Handed, Lever, Price, Reach, Target
 from llsim.parameter import About, Between, LogNormal, Uniform
 from llsim.rules import Rules
 
@@ -21,6 +21,8 @@ class TransitionSupport(Lever):
     key: ClassVar[str] = "transition_support"
     intensity: ClassVar[str] = "coverage"
     takes: ClassVar[tuple[Target, ...]] = ("schools", "groups")
+    prices: ClassVar[tuple[Price, ...]] = (Price("dollars_per_senior", "district", "student_helped"), Price("dollars_of_advising", "college", "student_helped"))
+    hands: ClassVar[tuple[Handed, ...]] = (Handed("state", "two_year_student", "family"), Handed("state", "four_year_student", "family"))
 
     coverage: Annotated[float, Between(0, 1), About("share of targeted students covered", "share", Uniform(0, 1), "assumed", "D")] = 0.5
     application_help: Annotated[float, Between(0, 1), About("help with aid and application forms", "dose", Uniform(0, 1), "TR01", "A")] = 1.0
