@@ -184,7 +184,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         tables.colleges.array["entrants"] = 0
         take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
-        market = run_market(
+        market = self.market = run_market(
             people, np.concatenate(forms), tables, self.economy, records.labor_market, luck, Luck(self.economy_seed, self.year),
             self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
         )
