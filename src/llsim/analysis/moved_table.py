@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from llsim.agents.groups import STUDENT_GROUPS
 from llsim.analysis.compare import half_width
-from llsim.analysis.moving import PATHS, Doing, Moved, Search
+from llsim.analysis.moving import PATHS, ROADS, Doing, Ints, Moved, Search, by_road
 from llsim.analysis.two_lives import WAYS
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 COLUMNS = ["kind", "what", "group", "origin", "destination", "when", "people", "low", "high", "share", "cohort", "seeds", "draws"]
 DOINGS = ("a job in the region", "a job elsewhere", "in school, college or training", "looking for work", "neither working nor looking", "no longer followed")
 """What a person does at the end of a year, in the order of `Doing`."""
+JOBS_ASIDE = ", jobs aside"
 COHORTS, LAST_YEAR, ALL_YEARS = "cohorts", "last year", "all years"
 POSTED, SIMULATED, RESIDENTS, IN_MIGRANTS, OPEN = range(5)
 """What is kept of a year's vacancies, in the order of `Moved.markets`."""
@@ -48,28 +49,34 @@ def moved_table(runs: Sequence[Moved], sample: float) -> pd.DataFrame:
 
     draws = [run.draw for run in runs]
     rows = [*_path_rows(runs), *_way_rows(runs), *_hire_rows(runs), *_job_rows(runs)]
-    mean, low, high = mean_with_interval(np.stack([row[-1] for row in rows], axis=1) / sample, draws)
+    mean, low, high = mean_with_interval(np.stack([row[-1] for row in rows], axis=1), draws)
     table = pd.DataFrame([row[:-1] for row in rows], columns=COLUMNS[:6])
     cohort = dict(zip(STUDENT_GROUPS, np.mean([run.cohorts for run in runs], axis=0) / sample, strict=True))
-    table["people"], table["low"], table["high"], table["cohort"] = mean, low, high, table["group"].map(cohort)
+    table["people"], table["low"], table["high"], table["cohort"] = mean / sample, low / sample, high / sample, table["group"].map(cohort)
     table["share"] = np.where(table["kind"].isin(["path", "outcome"]), table["people"] / table["cohort"], np.nan)
     return table.assign(seeds=len({run.seed for run in runs}), draws=len(set(draws)))[COLUMNS]
 
 
 def _path_rows(runs: Sequence[Moved]) -> Iterator[Row]:
     """List who changes path: in all, from which to which (where anybody does), and by path who arrives, who leaves and the difference."""
-    paths = np.stack([run.paths for run in runs]).astype(np.float64)
+    paths = np.stack([run.paths for run in runs])
     for place, group in enumerate(STUDENT_GROUPS):
-        own = paths[:, place] * (1 - np.eye(len(PATHS)))
-        yield "path", "changes path", group, "", "", COHORTS, own.sum(axis=(1, 2))
-        yield "path", "same path", group, "", "", COHORTS, np.trace(paths[:, place], axis1=1, axis2=2)
-        for number, path in enumerate(PATHS):
-            arrive, leave = own[:, :, number].sum(axis=1), own[:, number].sum(axis=1)
-            yield "path", "arrives", group, "", path, COHORTS, arrive
-            yield "path", "leaves", group, path, "", COHORTS, leave
-            yield "path", "arrives less leaves", group, "", path, COHORTS, arrive - leave
-        for one, two in zip(*np.nonzero(own.any(axis=0)), strict=True):
-            yield "path", "moves", group, PATHS[one], PATHS[two], COHORTS, own[:, one, two]
+        yield "path", "same path", group, "", "", COHORTS, np.trace(paths[:, place], axis1=1, axis2=2).astype(np.float64)
+        yield from _moves(group, "", PATHS, paths[:, place])
+        yield from _moves(group, JOBS_ASIDE, ROADS, by_road(paths[:, place]))
+
+
+def _moves(group: str, suffix: str, names: Sequence[str], counts: Ints) -> Iterator[Row]:
+    """List the moves of one group; `counts` (runs, n, n), from which to which."""
+    own = counts * (1.0 - np.eye(len(names)))
+    yield "path", f"changes path{suffix}", group, "", "", COHORTS, own.sum(axis=(1, 2))
+    for number, name in enumerate(names):
+        arrive, leave = own[:, :, number].sum(axis=1), own[:, number].sum(axis=1)
+        yield "path", f"arrives{suffix}", group, "", name, COHORTS, arrive
+        yield "path", f"leaves{suffix}", group, name, "", COHORTS, leave
+        yield "path", f"arrives less leaves{suffix}", group, "", name, COHORTS, arrive - leave
+    for one, two in zip(*np.nonzero(own.any(axis=0)), strict=True):
+        yield "path", f"moves{suffix}", group, names[one], names[two], COHORTS, own[:, one, two]
 
 
 def _way_rows(runs: Sequence[Moved]) -> Iterator[Row]:
@@ -127,6 +134,6 @@ def _job_rows(runs: Sequence[Moved]) -> Iterator[Row]:
             yield "job", "held only without it", group, DOINGS[here], "", when, lost.sum(axis=1)
             yield "job", "held, net", group, "", "", when, gained.sum(axis=1) - lost.sum(axis=1)
             for number, doing in enumerate(DOINGS):
-                if number not in (here, Doing.NOT_FOLLOWED):
+                if number != here:
                     yield "job", "moves", group, doing, DOINGS[here], when, gained[:, number]
                     yield "job", "moves", group, DOINGS[here], doing, when, lost[:, number]

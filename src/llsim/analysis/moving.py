@@ -17,16 +17,14 @@ from llsim.agents.student import Credential, Exit, NextStep, Place, Stage
 from llsim.analysis.two_lives import WAYS
 
 Ints = npt.NDArray[np.int64]
-PATHS = (
-    "moved to schools elsewhere",
-    "no diploma, no job", "no diploma, a job",
-    "diploma, no college first, no job", "diploma, no college first, a job",
-    "shorter training begun, no credential yet, no job", "shorter training begun, no credential yet, a job",
-    "four-year college begun, no credential yet, no job", "four-year college begun, no credential yet, a job",
-    "certificate or associate degree, no job", "certificate or associate degree, a job",
-    "bachelor's degree, no job", "bachelor's degree, a job",
+ROADS = (
+    "moved to schools elsewhere", "no diploma", "diploma, no college first", "shorter training begun, no credential", "four-year college begun, no credential",
+    "certificate or associate degree", "bachelor\u2019s degree",
 )  # fmt: skip
-"""Where a path from grade nine leads: how high school ended, the first step after it, the highest credential and whether there is a job, here or elsewhere."""
+"""Roads through school and college: how high school ended, the first step after it, and the highest credential."""
+PATHS = (ROADS[0], *(f"{road}, {job}" for road in ROADS[1:] for job in ("no job", "a job")))
+"""Where a path from grade nine leads: the road, and at its end a job, here or elsewhere, or none."""
+ROAD_OF_PATH = tuple((path + 1) // 2 for path in range(len(PATHS)))
 SHORTER = (NextStep.TWO_YEAR, NextStep.TRADE, NextStep.APPRENTICESHIP)
 
 
@@ -60,6 +58,13 @@ def path_of(people: Any) -> npt.NDArray[np.int8]:
     stem = np.where(credential >= Credential.CERTIFICATE, np.where(credential == Credential.BACHELOR, 5, 4), stem)
     found = 1 + 2 * stem + (people["stage"] == Stage.EMPLOYED)
     return np.where(people["exit"] == Exit.TRANSFERRED, 0, found).astype(np.int8)
+
+
+def by_road(paths: Ints) -> Ints:
+    """Sum counts from path to path, (..., 13, 13), to those from road to road, (..., 7, 7)."""
+    leads = np.array([[road == own for own in range(len(ROADS))] for road in ROAD_OF_PATH], np.int64)
+    summed: Ints = leads.T @ paths @ leads
+    return summed
 
 
 def endings_of(people: Any) -> npt.NDArray[np.bool_]:

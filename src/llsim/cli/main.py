@@ -13,6 +13,7 @@ from llsim.cli.experimenting import experiment, reproduce
 from llsim.cli.explaining import explain
 from llsim.cli.exploring import discover, sensitivity
 from llsim.cli.looking import check, listing, region, schema
+from llsim.cli.moving import moved
 from llsim.cli.projecting import goal, project
 from llsim.cli.running import compare, report, run
 from llsim.cli.serving import dashboard
@@ -29,7 +30,7 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, attribute, dashboard):
+for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, moved, attribute, dashboard):
     llsim.add_command(command)
 
 

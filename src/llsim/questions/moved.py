@@ -54,7 +54,8 @@ def moved(
     (without the policy), `destination` (with it), `when` (cohorts, last year, all years), `people`, `low`, `high`, `share` of the group's classes
     (paths and outcomes), `cohort` (people of the group in those classes), `seeds`, `draws`.
 
-    - kind `path`: `changes path`, `same path`, `moves` from `origin` to `destination` (see analysis/moving.py), `arrives`, `leaves`, `arrives less leaves`
+    - kind `path`: `changes path`, `same path`, `moves` from `origin` to `destination` (see analysis/moving.py), `arrives`, `leaves`, `arrives less leaves`;
+      with `, jobs aside`: the same of roads through school and college, whether or not there is a job at the end
     - kind `outcome`: `what` is one of the ways of `llsim.analysis.two_lives.WAYS`; `destination` gained, lost, net
     - kind `hire`: hired only with the policy (gross) - pushed aside, simulated - no longer looking = local hires; less pushed aside, other residents =
       local hires, net = vacancies posted - in-migrants - vacancies left open, each as a change. Other residents are counts without a group.

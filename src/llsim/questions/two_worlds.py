@@ -57,15 +57,16 @@ def live_in_both(region: Region, baseline: Scenario, policy: Scenario, seed: int
         for world in worlds:
             world.step()
         if year - SIX_COLLEGE_YEARS >= first_class(policy):
-            own = [cohort_of(world, year - SIX_COLLEGE_YEARS) for world in worlds]
-            cells = _same_people(*own)
+            one, two = (cohort_of(world, year - SIX_COLLEGE_YEARS) for world in worlds)
+            cells = _same_people(one, two)
             cohorts += np.bincount(cells, minlength=CELLS)
-            paths += crossed(cells, *(path_of(people) for people in own), len(PATHS))
-            ways += crossed_endings(cells, *(endings_of(people) for people in own))
-        block = [followed(world) for world in worlds]
-        cells = _same_people(*block)
-        searches.append(by_group(crossed(cells, *(search_of(len(cells), world.market.applied, world.market.hired) for world in worlds), len(Search))))
-        doings.append(by_group(crossed(cells, *(doing_of(people) for people in block), len(Doing))))
+            paths += crossed(cells, path_of(one), path_of(two), len(PATHS))
+            ways += crossed_endings(cells, endings_of(one), endings_of(two))
+        one, two = (followed(world) for world in worlds)
+        cells = _same_people(one, two)
+        without, with_policy = (search_of(len(cells), world.market.applied, world.market.hired) for world in worlds)
+        searches.append(by_group(crossed(cells, without, with_policy, len(Search))))
+        doings.append(by_group(crossed(cells, doing_of(one), doing_of(two), len(Doing))))
         markets.append([_market_of(world) for world in worlds])
         if stories and year >= last_class(policy):
             for diary, world in zip(diaries, worlds, strict=True):
