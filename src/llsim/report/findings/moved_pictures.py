@@ -22,11 +22,13 @@ SHORT = {
     "four-year college begun, no credential": "four-year begun", "certificate or associate degree": "certificate", "bachelor\u2019s degree": "bachelor\u2019s",
 }  # fmt: skip
 """Roads in few letters."""
-ACCOUNT = (
-    ("hired only with the policy", 1, "Hired only with the policy"), ("no longer looking", -1, "No longer looking for work"), ("pushed aside, simulated", -1, "Young people pushed aside"),
-    ("pushed aside, other residents", -1, "Other residents pushed aside"), ("local hires, net", 1, "Hires of all residents, net"),
-)  # fmt: skip
-"""The lines of the account of hires: what, its sign in the sum, and its words."""
+ACCOUNT = {
+    "hired only with the policy": "Hired only with the policy", "no longer looking": "No longer looking for work", "pushed aside, simulated": "Young people pushed aside",
+    "pushed aside, other residents": "Other residents pushed aside", "local hires, net": "Hires of all residents, net",
+}  # fmt: skip
+"""The lines of the account of hires, and their words."""
+TAKEN_OFF = ("no longer looking", "pushed aside, simulated", "pushed aside, other residents")
+"""Lines that are taken off the first to give the last."""
 
 
 def panels(finding: Finding) -> list[Panel]:
@@ -40,7 +42,7 @@ def panels(finding: Finding) -> list[Panel]:
     groups = [bar_of(row, group_title(str(row["group"])), 100.0 / float(row["cohort"]), 1) for row in group_rows(finding, "outcome", "earned_credential", "net")]
     title = filled("Earn a credential: gained less lost, for each 100 of the group, classes of {first} to {last}", **classes)
     drawn.append(Panel(title, charts.interval_chart(groups, charts.shared_domain(groups), _("people for each 100"), "moved-groups", title, described(groups))))
-    account = [bar_of(row_of(finding, "hire", what, when="all years"), _(words), sign) for what, sign, words in ACCOUNT]
+    account = [bar_of(row_of(finding, "hire", what, when="all years"), _(words), -1 if what in TAKEN_OFF else 1) for what, words in ACCOUNT.items()]
     title = filled("Hires in the region, {first} to {last}: gross, what falls away, net", first=str(finding.made.first_year), last=str(finding.made.until))
     drawn.append(Panel(title, charts.interval_chart(account, charts.shared_domain(account), _("hires over all years"), "moved-hires", title, described(account))))
     return drawn

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llsim.analysis.moved_table import DOINGS
+from llsim.analysis.moving import ROADS
 from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
 from llsim.report.figure import Figure, Sentence
@@ -15,13 +17,15 @@ from llsim.report.words import group_title
 if TYPE_CHECKING:
     import pandas as pd
 
+ROADS_AND_DOINGS = (*ROADS, *DOINGS)
+"""Where people come from and go to, as the table names it."""
 WAY_TITLES = {
     "graduated": "Graduates from high school", "went_to_college": "Starts college right after high school", "earned_credential": "Earns a certificate or degree",
     "lives_in_region": "Lives in the region", "has_job": "Has a job",
 }  # fmt: skip
 """The ways of `llsim.analysis.two_lives.WAYS`, as classes are compared: six years after their expected graduation."""
 LINES = ("hired only with the policy", "pushed aside, simulated", "no longer looking", "local hires")
-WHICH = {"gained": "Earns a credential only with the policy", "lost": "Earns a credential only without the policy"}
+WHICH = {"gained": "earns a credential only with the policy", "lost": "earns a credential only without the policy"}
 
 
 def tables(finding: Finding) -> list[Table]:
@@ -93,7 +97,7 @@ def stories(finding: Finding) -> list[Table]:
     told = []
     for which, own in finding.more["stories"].groupby("which", sort=True):
         rows: list[tuple[Cell, ...]] = [(quoted(str(own["person"].iloc[0])),), *((quoted(str(words)),) for words in own["words"])]
-        caption = filled("The story of one simulated person in two worlds: {which}", which=_(WHICH[str(which)]).lower())
+        caption = filled("The story of one simulated person in two worlds: {which}", which=_(WHICH[str(which)]))
         told.append(Table(caption, (_("Who, and what happened"),), rows))
     return told
 
