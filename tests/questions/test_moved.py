@@ -197,7 +197,7 @@ def test_it_is_told_and_kept(found: Finding, tmp_path: Path) -> None:
     assert page is not None and "pushed aside" in page.read_text(encoding="utf-8")
 
 
-def test_groups_too_small_are_not_printed(tmp_path: Path) -> None:
+def test_groups_too_small_are_not_printed() -> None:
     tiny = moved("linked_learning", seeds=2, until=2033, region=REGION, sample=0.01, workers=1)
     small = [group for group in STUDENT_GROUPS if tiny.table[tiny.table["group"] == group]["cohort"].iloc[0] * 0.01 < 10]
     assert small
@@ -206,10 +206,16 @@ def test_groups_too_small_are_not_printed(tmp_path: Path) -> None:
     titles = {"disability": "Students with disabilities", "white": "White", "asian": "Asian", "other": "Other or several races"}
     assert not names & {titles[group] for group in small if group in titles}
     assert any("fewer than ten simulated people" in str(note) for note in told.section.notes)
-    for table in told.section.tables[1:6]:  # gains and losses
+    for table in told.section.tables[2:7]:  # gains and losses
         for row in table.rows:
             for cell in row[1:3]:
                 assert not hasattr(cell, "value") or cell.value == 0 or cell.value * 0.01 >= 10
+
+
+def test_one_run_has_no_interval_and_nothing_is_made_of_it() -> None:
+    words = [*moved("linked_learning", seeds=1, until=2033, **SMALL).summary()]  # type: ignore[arg-type]
+    assert not any("clearly" in one for one in words)
+    assert sum("no interval" in one for one in words) >= 3
 
 
 def test_the_command_prints_and_refuses(tmp_path: Path) -> None:

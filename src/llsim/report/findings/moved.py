@@ -8,7 +8,7 @@ from llsim.analysis.moved_table import JOBS_ASIDE
 from llsim.analysis.saying import Verdict, read_interval
 from llsim.questions.finding import Finding
 from llsim.report.figure import Sentence
-from llsim.report.findings.moved_parts import GROUPS, group_rows, interval_of, people_figure, row_of, share_figure
+from llsim.report.findings.moved_parts import GROUPS, group_rows, has_interval, interval_of, people_figure, row_of, share_figure
 from llsim.report.findings.moved_pictures import panels
 from llsim.report.findings.moved_tables import tables
 from llsim.report.findings.parts import Told, made_figure
@@ -33,7 +33,7 @@ def told(finding: Finding) -> Told:
         "Every simulated person lived twice with the same luck, without and with the policy. Whoever loses is a person whose life went otherwise because of others (a full course, a vacancy taken) or of "
         "chance events that the policy shifted. Classes are looked at six years after their expected graduation; hires and jobs are those of everyone from grade nine to age thirty-two.",
     )  # fmt: skip
-    sentences = [paths_changed(finding), gains_and_losses(finding), groups_that_lose(finding), hires(finding), net_hires(finding)]
+    sentences = [paths_changed(finding), gains_and_losses(finding), *groups_that_lose(finding), hires(finding), net_hires(finding)]
     return Told("moved", _("Who is moved, who gains, who is pushed aside"), sentences, how, Section(panels(finding), tables(finding), notes(finding)))
 
 
@@ -57,16 +57,20 @@ def gains_and_losses(finding: Finding) -> Sentence:
     )
 
 
-def groups_that_lose(finding: Finding) -> Sentence:
-    """Name the groups in which clearly more lose a credential than gain one, or say that there are none."""
+def groups_that_lose(finding: Finding) -> list[Sentence]:
+    """Name the groups in which clearly more lose a credential than gain one, or say that there are none; nothing where there are no intervals."""
     rows = {str(row["group"]): row for row in group_rows(finding, "outcome", "earned_credential", "net")}
     losing = [group_inside(group) for group in GROUPS if group in rows and (found := verdict_of(rows[group])).clear and found.words == "falls by"]
     gaining = [group_inside(group) for group in GROUPS if group in rows and (found := verdict_of(rows[group])).clear and found.words == "rises by"]
+    if not all(map(has_interval, rows.values())):
+        return []
+    if len(gaining) == len(rows) - 1:  # all but all students together
+        return [sentence("In every group clearly more gain one than lose one.")]
     if losing:
-        return sentence("Clearly more lose one than gain one among {groups}.", groups=join_words(losing))
+        return [sentence("Clearly more lose one than gain one among {groups}.", groups=join_words(losing))]
     if not gaining:
-        return sentence("There is no group in which clearly more gain one than lose one, or the other way round.")
-    return sentence("In no group do clearly more lose one than gain one; clearly more gain one among {groups}.", groups=join_words(gaining))
+        return [sentence("There is no group in which clearly more gain one than lose one, or the other way round.")]
+    return [sentence("In no group do clearly more lose one than gain one; clearly more gain one among {groups}.", groups=join_words(gaining))]
 
 
 def hires(finding: Finding) -> Sentence:

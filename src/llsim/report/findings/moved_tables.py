@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llsim.analysis.moved_table import DOINGS
+from llsim.analysis.moved_table import DOINGS, JOBS_ASIDE
 from llsim.analysis.moving import ROADS
 from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
 from llsim.report.figure import Figure, Sentence
-from llsim.report.findings.moved_parts import group_rows, has_interval, is_small, people_figure
+from llsim.report.findings.moved_parts import group_rows, has_interval, is_small, people_figure, share_figure
 from llsim.report.findings.moved_pictures import largest_moves
 from llsim.report.language import _, filled, quoted, sentence
 from llsim.report.words import group_title
@@ -30,7 +30,8 @@ WHICH = {"gained": "earns a credential only with the policy", "lost": "earns a c
 
 def tables(finding: Finding) -> list[Table]:
     """Give every table."""
-    return [moves_table(finding), *(ways_table(finding, way) for way in WAY_TITLES), *(hires_table(finding, when) for when in ("last year", "all years")), jobs_table(finding), *stories(finding)]
+    ways, hires = [ways_table(finding, way) for way in WAY_TITLES], [hires_table(finding, when) for when in ("last year", "all years")]
+    return [moves_table(finding), movers_table(finding), *ways, *hires, jobs_table(finding), *stories(finding)]
 
 
 def moves_table(finding: Finding) -> Table:
@@ -42,6 +43,19 @@ def moves_table(finding: Finding) -> Table:
     return Table(_("From which road to which, all students, the largest moves"), head, rows)
 
 
+def movers_table(finding: Finding) -> Table:
+    """List by group how many take another path, and another road through school and college."""
+    roads = {str(row["group"]): row for row in group_rows(finding, "path", f"changes path{JOBS_ASIDE}", "")}
+    rows: list[tuple[Cell, ...]] = []
+    for row in group_rows(finding, "path", "changes path", ""):
+        road = roads[str(row["group"])]
+        share = _("not printed") if is_small(finding, row) else share_figure(finding, row)
+        interval = "" if is_small(finding, row) else bare_interval(finding, row)
+        rows.append((group_title(str(row["group"])), people_cell(finding, row), share, interval, people_cell(finding, road)))
+    head = (_("Group"), _("Another path"), _("Of 100"), _("95\u00a0% interval"), _("Of these, another road through school and college"))
+    return Table(_("Who takes another path than without the policy, people"), head, rows)
+
+
 def ways_table(finding: Finding, way: str) -> Table:
     """List by group how many gain and lose one way a life can end."""
     lost = {str(row["group"]): row for row in group_rows(finding, "outcome", way, "lost")}
@@ -49,21 +63,14 @@ def ways_table(finding: Finding, way: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for row in group_rows(finding, "outcome", way, "gained"):
         group = str(row["group"])
-        rows.append((group_title(group), *(people_cell(finding, one) for one in (row, lost[group])), *net_cells(finding, row, lost[group], net[group])))
+        rows.append((group_title(group), *(people_cell(finding, one) for one in (row, lost[group])), people_figure(finding, net[group]), bare_interval(finding, net[group])))
     head = (_("Group"), _("Gained"), _("Lost"), _("On balance"), _("95\u00a0% interval"))
     return Table(filled("{way}: who gains and who loses, people", way=_(WAY_TITLES[way])), head, rows)
 
 
-def net_cells(finding: Finding, gained: pd.Series, lost: pd.Series, net: pd.Series) -> tuple[Cell, Cell]:
-    """Show the balance, unless it would tell a number that is not printed."""
-    if is_small(finding, gained) or is_small(finding, lost):
-        return _("not printed"), ""
-    return people_figure(finding, net), bare_interval(finding, net)
-
-
 def people_cell(finding: Finding, row: pd.Series) -> Figure | str:
-    """Show a number of people; fewer than ten simulated ones are not printed."""
-    return _("under 10 simulated") if is_small(finding, row) else people_figure(finding, row)
+    """Show a number of people; of fewer than ten simulated ones only that."""
+    return _("under 10") if is_small(finding, row) else people_figure(finding, row)
 
 
 def hires_table(finding: Finding, when: str) -> Table:
@@ -73,8 +80,7 @@ def hires_table(finding: Finding, when: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for group in kept:
         lines = [own[(own["group"] == group) & (own["what"] == line)].iloc[0] for line in LINES]
-        hidden = any(is_small(finding, line) for line in lines[:-1])
-        rows.append((group_title(group), *(people_cell(finding, line) for line in lines[:-1]), _("not printed") if hidden else people_figure(finding, lines[-1])))
+        rows.append((group_title(group), *(people_cell(finding, line) for line in lines[:-1]), people_figure(finding, lines[-1])))
     for what, words in (("pushed aside, other residents", _("Other residents pushed aside")), ("local hires, net", _("Hires of all residents, net"))):
         rows.append((words, "", "", "", people_figure(finding, own[own["what"] == what].iloc[0])))
     years = str(finding.made.until) if when == "last year" else filled("{first} to {last}", first=str(finding.made.first_year), last=str(finding.made.until))
