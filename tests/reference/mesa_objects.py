@@ -13,6 +13,8 @@ from mesa.agentset import AgentSet
 
 from llsim.agents.student import COLUMNS
 from llsim.model import TalentPipeline
+from llsim.region.cohorts import Enrollment
+from llsim.region.institutions import Tables
 
 
 class StudentObject(Agent):
@@ -28,8 +30,8 @@ class StudentObject(Agent):
 class ObjectPipeline(TalentPipeline):
     """The talent pipeline whose students are Mesa objects in a Mesa agent set."""
 
-    def _set_up(self) -> None:
-        super()._set_up()
+    def _set_up(self, enrollment: Enrollment, tables: Tables) -> None:
+        super()._set_up(enrollment, tables)
         zeros = {name: value.item() for name, value in zip(self.tables.students.array.dtype.names, np.zeros(1, self.tables.students.array.dtype)[0], strict=True)}
         self.objects = [StudentObject(self, zeros) for _ in range(len(self.tables.students.array))]
         self.students = AgentSet(self.objects, random=self.random)
