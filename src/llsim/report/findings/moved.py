@@ -78,7 +78,7 @@ def hires(finding: Finding) -> Sentence:
     gross, passed, gone = (row_of(finding, "hire", what, when="all years") for what in ("hired only with the policy", "pushed aside, simulated", "no longer looking"))
     return sentence(
         "From {first} to {last} young people are hired in the region {gross} times in a year in which they are not hired without the policy. Against this, {gone} hires fall away because the person no "
-        "longer looks for work that year (in college, at work already, or away), and {passed} because another applicant is taken: these are pushed aside.",
+        "longer looks for work that year (in college, at work already, or away), and {passed} because the person now looks in vain: these are pushed aside.",
         first=str(finding.made.first_year), last=str(finding.made.until), gross=people_figure(finding, gross), passed=people_figure(finding, passed), gone=people_figure(finding, gone),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_MOVES = 8
 SHORT = {
-    "moved to schools elsewhere": "elsewhere", "no diploma": "no diploma", "diploma, no college first": "diploma", "shorter training begun, no credential": "shorter training",
+    "moved to schools elsewhere": "elsewhere", "no diploma": "no diploma", "diploma, no college first": "diploma only", "shorter training begun, no credential": "shorter training",
     "four-year college begun, no credential": "four-year begun", "certificate or associate degree": "certificate or associate", "bachelor\u2019s degree": "bachelor\u2019s",
 }  # fmt: skip
 """Roads in few letters."""

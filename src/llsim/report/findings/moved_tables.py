@@ -24,6 +24,11 @@ WAY_TITLES = {
     "lives_in_region": "Lives in the region", "has_job": "Has a job",
 }  # fmt: skip
 """The ways of `llsim.analysis.two_lives.WAYS`, as classes are compared: six years after their expected graduation."""
+REST_OF_ACCOUNT = {
+    "pushed aside, other residents": "Other residents pushed aside", "local hires, net": "Hires of all residents, net", "vacancies posted": "Vacancies posted",
+    "in-migrants": "Filled by people who move in", "vacancies left open": "Left open",
+}  # fmt: skip
+"""The lines of the account of hires that have no groups."""
 LINES = ("hired only with the policy", "pushed aside, simulated", "no longer looking", "local hires")
 WHICH = {"gained": "earns a credential only with the policy", "lost": "earns a credential only without the policy"}
 
@@ -74,15 +79,15 @@ def people_cell(finding: Finding, row: pd.Series) -> Figure | str:
 
 
 def hires_table(finding: Finding, when: str) -> Table:
-    """List the account of hires by group; below, other residents and all residents."""
+    """List the account of hires by group; below, other residents, all residents, and what becomes of vacancies."""
     own = finding.table[(finding.table["kind"] == "hire") & (finding.table["when"] == when)]
     kept = {str(row["group"]): row for row in group_rows(finding, "outcome", "earned_credential", "net")}
     rows: list[tuple[Cell, ...]] = []
     for group in kept:
         lines = [own[(own["group"] == group) & (own["what"] == line)].iloc[0] for line in LINES]
         rows.append((group_title(group), *(people_cell(finding, line) for line in lines[:-1]), people_figure(finding, lines[-1])))
-    for what, words in (("pushed aside, other residents", _("Other residents pushed aside")), ("local hires, net", _("Hires of all residents, net"))):
-        rows.append((words, "", "", "", people_figure(finding, own[own["what"] == what].iloc[0])))
+    for what, words in REST_OF_ACCOUNT.items():
+        rows.append((_(words), "", "", "", people_figure(finding, own[own["what"] == what].iloc[0])))
     years = str(finding.made.until) if when == "last year" else filled("{first} to {last}", first=str(finding.made.first_year), last=str(finding.made.until))
     head = (_("Group"), _("Hired only with the policy"), _("Pushed aside"), _("No longer looking"), _("Hires in all"))
     return Table(filled("Hires in the region, {years}: with the policy less without it", years=years), head, rows)
