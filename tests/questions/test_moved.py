@@ -218,6 +218,12 @@ def test_one_run_has_no_interval_and_nothing_is_made_of_it() -> None:
     assert sum("no interval" in one for one in words) >= 3
 
 
+def test_two_worlds_that_do_not_fit_in_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llsim.questions.moved.runs_that_fit", lambda *_: 1)
+    with pytest.raises(ConfigurationError, match=r"two worlds of it do not fit .* --sample 0\.05 or less"):
+        moved("linked_learning", seeds=1, until=2033, **SMALL)  # type: ignore[arg-type]
+
+
 def test_the_command_prints_and_refuses(tmp_path: Path) -> None:
     run = CliRunner().invoke(command, ["moved", "linked_learning", "--seeds", "2", "--until", "2033", "--sample", "0.05", "--workers", "1", "--json", "--out", str(tmp_path)])
     assert run.exit_code == 0, run.output
