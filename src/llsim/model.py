@@ -22,24 +22,9 @@ from llsim.luck import Luck
 from llsim.memory import keep_freed_memory
 from llsim.mesa_parts import DataCollector, Model
 from llsim.outcomes import (
-    AGE_25,
-    AGE_26,
-    BINS,
-    COLLEGE_FALL,
-    ENTRY_AGE,
-    FIVE_YEARS,
-    GRADUATION,
-    LAST_AGE,
-    RATES,
-    SIX_COLLEGE_YEARS,
-    THREE_YEARS,
-    Count,
-    Outcomes,
-    tally_graduation,
-    tally_industries,
-    tally_later,
-    tally_state,
-)
+    AGE_25, AGE_26, BINS, COLLEGE_FALL, ENTRY_AGE, FIVE_YEARS, GRADUATION, LAST_AGE,
+    RATES, SIX_COLLEGE_YEARS, THREE_YEARS, Count, Outcomes, tally_graduation, tally_industries, tally_later, tally_state,
+)  # fmt: skip
 from llsim.policy import Policy, count_kinds
 from llsim.reached import Reached
 from llsim.reading import read_scenario
@@ -188,7 +173,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         tables.colleges.array["entrants"] = 0
         take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules) / (1.0 + more.counsellors.next_step), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
-        market = run_market(
+        market = self.market = run_market(
             people, np.concatenate(forms), tables, with_more_vacancies(self.economy, more.vacancies), records.labor_market, luck, Luck(self.economy_seed, self.year),
             self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
         )

@@ -48,16 +48,16 @@ def lives(model: TalentPipeline, entry_year: int) -> pd.DataFrame:
     while model.running and model.year < last:
         model.step()
         if model.year >= entry_year:
-            years.append(pd.DataFrame(_of_one_year(model, entry_year)))
+            years.append(pd.DataFrame(class_this_year(model, entry_year)))
     if not years:
         raise ConfigurationError(f"two lives: found a model that stands at {first - 1}, its last year; allowed: one not yet run")
     return pd.concat(years, ignore_index=True)
 
 
-def _of_one_year(model: TalentPipeline, entry_year: int) -> dict[str, Any]:
-    """Copy what is kept of a class in the year just lived through."""
+def class_this_year(model: TalentPipeline, entry_year: int, most: int | None = None) -> dict[str, Any]:
+    """Copy what is kept of a class, or of so many of its first students, in the year just lived through: columns of `lives`."""
     people, pathways, colleges = (table.array for table in (model.tables.students, model.tables.pathways, model.tables.colleges))
-    own = people[(people["entry_year"] == entry_year) & (people["id"] > 0)]
+    own = people[(people["entry_year"] == entry_year) & (people["id"] > 0)][:most]
     found = {"student": own["id"] & 0xFFFFFFFF, "year": np.full(len(own), model.year), "cell": own["cell"].copy()}
     found |= {name: own[name].copy() for name in KEPT}
     behind = (("certification", pathways, "certification", "pathway"), ("theme", pathways, "industry", "pathway"), ("sector", colleges, "sector", "college"))

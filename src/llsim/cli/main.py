@@ -14,6 +14,7 @@ from llsim.cli.experimenting import experiment, reproduce
 from llsim.cli.explaining import explain
 from llsim.cli.exploring import discover, sensitivity
 from llsim.cli.looking import check, listing, region, schema
+from llsim.cli.moving import moved
 from llsim.cli.projecting import goal, project
 from llsim.cli.relaxing import bottlenecks
 from llsim.cli.running import compare, report, run
@@ -31,7 +32,10 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, attribute, bottlenecks, account, dashboard):
+for command in (
+    run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover,
+    project, goal, attribute, bottlenecks, account, moved, dashboard,
+):  # fmt: skip
     llsim.add_command(command)
 
 

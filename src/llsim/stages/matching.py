@@ -129,13 +129,14 @@ def one_round(market: Market, forms: Any, round_number: int, crew: Crew) -> tupl
     return hired, filled
 
 
-def match(market: Market, forms: Any, crew: Crew) -> tuple[int, int]:
-    """Run the rounds of applications. Returns hires of the simulated people and vacancies filled by residents in all."""
-    seekers, filled = len(forms), 0
+def match(market: Market, forms: Any, crew: Crew) -> tuple[npt.NDArray[np.int64], int]:
+    """Run the rounds of applications. Returns the rows of the simulated people who are hired, round by round, and vacancies filled by residents in all."""
+    rows, filled = [], 0
     for round_number in range(ROUNDS):
         hired, more_filled = one_round(market, forms, round_number, crew)
+        rows.append(forms["row"][hired])
         filled, forms = filled + more_filled, np.compress(~hired, forms)
-    return seekers - len(forms), filled
+    return np.concatenate(rows), filled
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,10 @@ class Economy:
 
 @dataclass(frozen=True)
 class MarketYear:
-    """What a year of the labour market came to, in simulated people and jobs; vacancies by industry (15,), posted and left open."""
+    """What a year of the labour market came to, in simulated people and jobs; vacancies by industry (15,), posted and left open.
+
+    `applied`, `hired`: rows of those who looked for work and of those who found it, in the block of people who are followed.
+    """
 
     posted: int
     hires: int
@@ -164,6 +168,8 @@ class MarketYear:
     rivals: float
     posted_by_industry: npt.NDArray[np.int64]
     left_by_industry: npt.NDArray[np.int64]
+    applied: npt.NDArray[np.int64]
+    hired: npt.NDArray[np.int64]
 
 
 def luck_of_the_year(luck: Luck) -> float:
@@ -196,9 +202,9 @@ def run_market(
     if congested:
         let_rivals_apply(lots, rivals, good_enough, luck, crew)
     pay = pay_by_market(economy.log_pay, posted.sum(), len(forms), usual, settings, congested=congested)
-    hires, filled = match(Market(people, employers, tables.employers.array["known_hires"], lots, pay, settings, luck, good_enough, congested), forms, crew)
+    hired, filled = match(Market(people, employers, tables.employers.array["known_hires"], lots, pay, settings, luck, good_enough, congested), forms, crew)
     share = number_of(settings, "in_migrants")
     came = sum(crew.each(len(lots.open), lambda part: fill_with_in_migrants(
         lots.address, lots.open, part.start, part.stop, share, luck)))
     leave_open(employers, lots.employer, lots.open, lots.first)
-    return MarketYear(int(posted.sum()), hires, filled, came, len(forms), float(rivals.sum()), posted, lots.by_industry())
+    return MarketYear(int(posted.sum()), len(hired), filled, came, len(forms), float(rivals.sum()), posted, lots.by_industry(), forms["row"].copy(), hired)
