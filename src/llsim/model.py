@@ -44,11 +44,11 @@ from llsim.policy import Policy, count_kinds
 from llsim.reached import Reached
 from llsim.reading import read_scenario
 from llsim.region.cohorts import Enrollment
-from llsim.region.institutions import build_tables
+from llsim.region.institutions import Tables, build_tables
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.rules import Rules
-from llsim.scenario import Scenario, with_lever_intensities
+from llsim.scenario import Scenario, alike_but_for_levers, with_lever_intensities
 from llsim.settings_records import records_of
 from llsim.stages.applications import APPLICATION, write_applications
 from llsim.stages.college_courses import take_college_courses, whole_seats
@@ -76,7 +76,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
 
     The model grows up for eighteen years before `first_year` with sizes and quality of institutions held still, so that it starts with people of all ages
     from 14 to 32. Flat keywords set the intensity of a lever in its natural unit (see levers/), 0 for none. `economy_seed`: the seed of
-    the business cycle, so that several runs can live through one economy; that of the run when None.
+    the business cycle, so that several runs can live through one economy; that of the run when None. `grown_up`: a model that differs in its
+    levers alone and stands before its first year: this one starts from a copy of it, to the bit as if it had grown up itself.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         school_support: float | None = None,
         check_invariants: bool = False,
         economy_seed: int | None = None,
+        grown_up: TalentPipeline | None = None,
     ) -> None:
         super().__init__(rng=rng)
         self.place = read_region(region) if isinstance(region, str) else region
@@ -102,24 +104,19 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.settings = with_lever_intensities(chosen, flat)
         self.luck_seed, self.sample, self.crew, self.check_invariants = int(rng), sample, Crew(threads), check_invariants
         self.economy_seed = self.luck_seed if economy_seed is None else economy_seed
-        self._set_up()
-        self.year = self.settings.first_year - YEARS_FOLLOWED
-        self._let_partnerships_settle()
-        while self.year < self.settings.first_year - 1:
-            self._live_through_a_year(self.policy.baseline, grown_up=False)
+        self.first_cohort = self.settings.first_year - YEARS_FOLLOWED + 1
+        if grown_up is None:
+            self._grow_up()
+        else:
+            self._start_as(grown_up)
         self.policy.know_students(self._people(YEARS_IN_SCHOOL))
         reporters = {name: [self.latest, [name]] for name in HEADLINES if name in RATES}
         self.datacollector = DataCollector(model_reporters={"year": "year", **reporters})
 
-    def _set_up(self) -> None:
-        """Build tables, records, economy and policy; tell Mesa about the tables."""
+    def _set_up(self, enrollment: Enrollment, tables: Tables) -> None:
+        """Make records, economy and policy of tables; tell Mesa about the tables."""
         keep_freed_memory()
-        first_cohort = self.settings.first_year - YEARS_FOLLOWED + 1
-        self.first_cohort = first_cohort
-        self.enrollment = Enrollment(self.place, self.settings.population, self.sample)
-        sizes = [self.enrollment.size(year) for year in range(first_cohort, self.settings.last_year + 1)]
-        self.starts = np.concatenate([[0], np.cumsum(sizes)])
-        self.tables = build_tables(self.place, self.sample, int(self.starts[-1]), self.settings)
+        self.enrollment, self.tables = enrollment, tables
         self.records = records_of(self.settings)
         self.economy = economy_of(self.place, self.settings, self.sample)
         self.policy = Policy(self.settings, self.tables, self.sample)
@@ -127,11 +124,31 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.reached = {"certified": Reached(Certification.SILVER), "gold": Reached(Certification.GOLD)}
         self.unfilled = np.zeros(len(self.economy.log_pay))
         self.usual_tightness = 0.0
-        tables = [self.tables.students, self.tables.schools, self.tables.pathways, self.tables.employers, self.tables.colleges, self.tables.regions]
-        for table in tables:
-            table.model = self
-        self._agents_by_type = {table.kind: table for table in tables}
-        self._all_agents = Everyone(tables, self)
+        kinds = [tables.students, tables.schools, tables.pathways, tables.employers, tables.colleges, tables.regions]
+        for kind in kinds:
+            kind.model = self
+        self._agents_by_type = {kind.kind: kind for kind in kinds}
+        self._all_agents = Everyone(kinds, self)
+
+    def _grow_up(self) -> None:
+        """Build everything, and live through the years before the first one."""
+        enrollment = Enrollment(self.place, self.settings.population, self.sample)
+        sizes = [enrollment.size(year) for year in range(self.first_cohort, self.settings.last_year + 1)]
+        self.starts = np.concatenate([[0], np.cumsum(sizes)])
+        self._set_up(enrollment, build_tables(self.place, self.sample, int(self.starts[-1]), self.settings))
+        self.year = self.settings.first_year - YEARS_FOLLOWED
+        self._let_partnerships_settle()
+        while self.year < self.settings.first_year - 1:
+            self._live_through_a_year(self.policy.baseline, grown_up=False)
+
+    def _start_as(self, other: TalentPipeline) -> None:
+        """Start from a copy of people and institutions of another model. Raises ValueError where this one would have grown up otherwise."""
+        if not (other.year == self.settings.first_year - 1 and (self.luck_seed, self.economy_seed, self.sample) == (other.luck_seed, other.economy_seed, other.sample)
+                and self.place == other.place and alike_but_for_levers(self.settings, other.settings)):
+            raise ValueError("grown_up: found a model of another region, seed, sample or settings, or one that has moved on; allowed: one that differs in its levers alone")
+        self.year, self.starts = other.year, other.starts
+        self._set_up(other.enrollment.copy(), other.tables.copy(int(self.starts[YEARS_FOLLOWED - 1])))
+        self.unfilled, self.usual_tightness = other.unfilled.copy(), other.usual_tightness
 
     def step(self) -> None:
         """Live through one school year: rules in force, then the year, then Mesa's collector."""

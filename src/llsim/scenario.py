@@ -44,6 +44,10 @@ type OneOrSeveral[L: Lever] = Annotated[
 """A lever, or a list of levers of one kind; kept as a list."""
 
 
+LATER = ("name", "title", "description", "levers")
+"""What has no part in the years before the first one."""
+
+
 class Levers(Settings):
     """The levers pulled. Each kind may be given once, or as a list in which each has a name."""
 
@@ -120,6 +124,11 @@ def all_parameters(scenario: Scenario) -> list[Parameter]:
         levers = getattr(scenario.levers, kind.key) or (kind(),)
         found += [parameter for lever in levers for parameter in parameters_of(lever, f"levers.{lever.title}")]
     return found
+
+
+def alike_but_for_levers(one: Scenario, other: Scenario) -> bool:
+    """Say whether two scenarios differ in their levers, names and descriptions at most: then their runs grow up alike."""
+    return all(getattr(one, name) == getattr(other, name) for name in Scenario.model_fields if name not in LATER)
 
 
 def with_lever_intensities(scenario: Scenario, intensities: tuple[float | None, ...]) -> Scenario:

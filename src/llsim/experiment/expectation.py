@@ -10,8 +10,9 @@ import numpy as np
 
 from llsim.experiment.experiment_file import Experiment, LocalEngine, NarrowStop
 from llsim.experiment.folder import EXPERIMENT
+from llsim.experiment.growing_up import BYTES_A_PERSON
 from llsim.experiment.plan import Plan, plan_of
-from llsim.experiment.run import BYTES_A_PERSON, BYTES_OF_A_PROCESS, YEARS_BEFORE
+from llsim.experiment.run import BYTES_OF_A_PROCESS, YEARS_BEFORE
 from llsim.experiment.runner import BATCHES, lanes_for, years_lived
 from llsim.experiment.store import Store
 from llsim.experiment.work import warm_up

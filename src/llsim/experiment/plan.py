@@ -15,6 +15,7 @@ from llsim import compiled
 from llsim.errors import ConfigurationError
 from llsim.experiment.designs import Points, points_of
 from llsim.experiment.experiment_file import Experiment
+from llsim.experiment.growing_up import worth_sharing
 from llsim.experiment.kept_outcomes import Cells, cells_of
 from llsim.experiment.moving import Changes, acting, with_settings
 from llsim.reading import draws_kept, read_scenario
@@ -86,6 +87,12 @@ class Plan:
         regions, scenarios, *_ = self.shape
         own = {region: [self.bases[region, scenario, 0].scenario for scenario in range(scenarios)] for region in range(regions)}
         return {(region, scenario): acting(own[region], own[region][scenario], self.points.names) for region in range(regions) for scenario in range(scenarios)}
+
+    def shares(self, region: int) -> bool:
+        """Say whether the runs of one draw and seed in a region differ in their levers alone, so that they need grow up but once."""
+        levers_only = all(name.startswith("levers.") for name in self.points.names)
+        own = [self.bases[region, scenario, 0].scenario for scenario in range(len(self.experiment.scenarios))]
+        return levers_only and worth_sharing(self.regions[region], self.experiment.sample, own, len(self.points))
 
     def changes(self, address: Address) -> Changes:
         """List what a run's point changes in its scenario."""

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from llsim.errors import ConfigurationError
+from llsim.experiment.growing_up import BYTES_A_PERSON, NURSERY, worth_sharing
 from llsim.experiment.record import Frames, Record
-from llsim.model import TalentPipeline
 from llsim.region.region import Region
 from llsim.scenario import Scenario
 
-BYTES_A_PERSON = 128
 BYTES_OF_A_PROCESS = 300 * 2**20
 YEARS_BEFORE = 19
 LARGEST_SHARE_OF_MEMORY = 0.8
@@ -27,9 +26,9 @@ class Run:
     draw: int = 0
 
 
-def live(region: Region, run: Run, sample: float, threads: int = 1) -> Record:
-    """Do one run and return what it leaves."""
-    model = TalentPipeline(region, run.scenario, rng=run.seed, sample=sample, threads=threads)
+def live(region: Region, run: Run, sample: float, threads: int = 1, *, shares: bool = False) -> Record:
+    """Do one run and return what it leaves. `shares`: other runs of this seed differ in their levers alone."""
+    model = NURSERY.model(region, run.scenario, run.seed, sample, threads=threads, shares=shares)
     model.run_model()
     record = Record(run.scenario.name, run.seed, model.outcomes, run.draw)
     model.let_go()
@@ -56,11 +55,13 @@ def live_all(region: Region, runs: Sequence[Run], sample: float, workers: int, s
 
     Several runs share `workers` processes, a single one takes so many threads: the results are the same bits.
     """
-    done: list[Record] = []
-    for record in _results(region, runs, sample, workers):
-        done.append(record)
+    order = sorted(range(len(runs)), key=lambda place: (runs[place].draw, runs[place].seed))  # those of one seed can grow up together
+    done: dict[int, Record] = {}
+    for place, record in zip(order, _results(region, [runs[place] for place in order], sample, workers), strict=True):
+        done[place] = record
         seen()
-    return Frames(done)
+    NURSERY.forget()
+    return Frames([done[place] for place in range(len(runs))])
 
 
 def _results(region: Region, runs: Sequence[Run], sample: float, workers: int) -> Iterator[Record]:
@@ -69,10 +70,12 @@ def _results(region: Region, runs: Sequence[Run], sample: float, workers: int) -
         yield live(region, runs[0], sample, workers)
         return
     workers = min(workers, len(runs))
+    first = [run.scenario for run in runs if (run.draw, run.seed) == (runs[0].draw, runs[0].seed)]
+    shares = worth_sharing(region, sample, first)
     if workers == 1:
-        yield from (live(region, run, sample).with_frames_only() for run in runs)
+        yield from (live(region, run, sample, shares=shares).with_frames_only() for run in runs)
         return
     from joblib import Parallel, delayed  # noqa: PLC0415 (slow to import)
 
     pool = Parallel(n_jobs=workers, backend="loky", return_as="generator")
-    yield from pool(delayed(live)(region, run, sample) for run in runs)
+    yield from pool(delayed(live)(region, run, sample, shares=shares) for run in runs)

@@ -37,13 +37,24 @@ class Sweep:
     done: int = 0
 
     def __post_init__(self) -> None:
-        self._to_do = self.store.to_do()
+        self._shares = [self.plan.shares(region) for region in range(len(self.plan.regions))]
+        self._to_do = self._in_order(self.store.to_do())
         self._next = 0
         self._mean = [_mean(self.store.seconds[self._slice(region)]) for region in range(len(self.plan.regions))]
 
     def _slice(self, region: int) -> slice:
         size = len(self.plan) // len(self.plan.regions)
         return slice(region * size, (region + 1) * size)
+
+    def _in_order(self, runs: Any) -> Any:
+        """Put runs that grow up together side by side, region by region; the others stay in their order."""
+        size = len(self.plan) // len(self.plan.regions)
+        self._regions = runs // size
+        if not any(self._shares):
+            return runs
+        places = [self.plan.address(int(run)) for run in runs]
+        keys = [(where.region, *((where.draw, where.seed) if self._shares[where.region] else (0, 0)), int(run)) for where, run in zip(places, runs, strict=True)]
+        return np.array([key[-1] for key in sorted(keys)], np.int64)
 
     def finish(self) -> None:
         """Go on until every run is finished or failed. Raises DiskError."""
@@ -61,7 +72,7 @@ class Sweep:
         if self.again:
             return [self.again.popleft()]
         region = self.plan.address(int(self._to_do[self._next])).region
-        end = np.searchsorted(self._to_do, self._slice(region).stop)
+        end = np.searchsorted(self._regions, region, "right")
         mean, left = self._mean[region], int(end) - self._next
         size = 1 if np.isnan(mean) else int(np.clip(self.target / max(mean, 1e-6), 1, LARGEST))
         size = max(1, min(size, left // (2 * self.engine.lanes)))
@@ -74,7 +85,7 @@ class Sweep:
         places = [self.plan.address(run) for run in runs]
         region, one = places[0].region, self.plan.experiment
         jobs = tuple(Job(run, self.plan.base(where).scenario, self.plan.changes(where), *self.plan.seeds_of(where)) for run, where in zip(runs, places, strict=True))
-        return Batch(self.plan.regions[region], one.sample, self.plan.cells[region], jobs, self.threads)
+        return Batch(self.plan.regions[region], one.sample, self.plan.cells[region], jobs, self.threads, shares=self._shares[region])
 
     def _take(self, outcome: Outcome) -> None:
         """Keep what a batch gave, and note what it did not."""

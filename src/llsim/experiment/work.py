@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from llsim.experiment.growing_up import NURSERY
 from llsim.experiment.kept_outcomes import Cells
 from llsim.experiment.moving import Changes, with_settings
 from llsim.model import TalentPipeline
@@ -43,7 +44,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Batch:
-    """Runs of one region that one worker does one after the other. `limit`: seconds a run may take; None where somebody else looks at the clock."""
+    """Runs of one region that one worker does one after the other. `limit`: seconds a run may take; None where somebody else looks at the clock.
+
+    `shares`: runs of one seed differ in their levers alone, and grow up together.
+    """
 
     region: Region
     sample: float
@@ -51,6 +55,7 @@ class Batch:
     jobs: tuple[Job, ...]
     threads: int = 1
     limit: float | None = None
+    shares: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ def do_batch(batch: Batch) -> list[Finished | Raised]:
 
 def do_run(batch: Batch, job: Job) -> Floats:
     """Do one run and return what is kept of it, (cells, 2)."""
-    model = TalentPipeline(batch.region, with_settings(job.scenario, job.changes), rng=job.seed, sample=batch.sample, threads=batch.threads, economy_seed=job.economy_seed)
+    scenario = with_settings(job.scenario, job.changes)
+    model = NURSERY.model(batch.region, scenario, job.seed, batch.sample, threads=batch.threads, economy_seed=job.economy_seed, shares=batch.shares)
     model.run_model()
     rows = batch.cells.of(model.outcomes)
     model.let_go()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,12 @@ class Enrollment:
         self.base_year = int(region.students.ninth_graders.year[:4]) if region.students.ninth_graders.year[:4].isdigit() else 2024
         self._cohorts = Cohorts(joint_distribution(region, population))
         self._shares = school_shares(region, sample)
+
+    def copy(self) -> Enrollment:
+        """Copy the stream where it stands."""
+        other = copy(self)
+        other._cohorts = self._cohorts.copy()  # noqa: SLF001 (its own kind)
+        return other
 
     def size(self, year: int) -> int:
         """Return the simulated ninth graders of a year, at least one."""

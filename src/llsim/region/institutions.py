@@ -20,7 +20,7 @@ from llsim.agents.industry import INDUSTRIES
 from llsim.agents.pathway import Certification, Pathway
 from llsim.agents.school import School
 from llsim.agents.student import Student
-from llsim.agents.table import Table
+from llsim.agents.table import Row, Table
 from llsim.luck import Decision, Luck, fill_normal, fill_uniform
 from llsim.region.population import school_shares, simulated_schools, thinned
 from llsim.region.region import Region
@@ -31,6 +31,11 @@ SECTORS = {
 }
 LAYOUT = Luck(seed=0, year=0)
 SMALLEST_COLLEGE = 10.0
+
+
+def copied[R: Row](table: Table[R]) -> Table[R]:
+    """Copy a table with its agents."""
+    return Table(table.kind, table.array.copy())
 
 
 @dataclass
@@ -47,6 +52,15 @@ class Tables:
     first_college: npt.NDArray[np.int64]
     schools_each: float = 1.0
     """Schools of the region that each simulated one stands for."""
+
+    def copy(self, students: int) -> Tables:
+        """Copy all agents; of students the first so many rows, the others are free."""
+        people = Table.empty(Student, len(self.students.array))
+        people.array[:students] = self.students.array[:students]
+        return Tables(
+            people, copied(self.schools), copied(self.pathways), copied(self.employers), copied(self.colleges), copied(self.regions),
+            self.first_employer, self.first_college, self.schools_each,
+        )  # fmt: skip
 
 
 def lots(count: int, decision: int) -> npt.NDArray[np.float64]:

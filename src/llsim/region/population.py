@@ -77,6 +77,12 @@ class Cohorts:
         self._joint = joint
         self._owed = np.zeros(len(joint))
 
+    def copy(self) -> Cohorts:
+        """Copy the stream where it stands."""
+        other = Cohorts(self._joint)
+        other._owed = self._owed.copy()
+        return other
+
     def next(self, size: int) -> npt.NDArray[np.int16]:
         """Return the cells of the next cohort, sorted by cell. Shape (size,)."""
         self._owed += self._joint * size
