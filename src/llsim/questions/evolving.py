@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,7 @@ class Evolution:
     def ask(self, count: int) -> list[Mix]:
         """Ask for the mixes of a generation; some may have been asked for before."""
         self._asked = [self.study.ask() for _ in range(count)]
-        return [tuple(_value(trial, one) for one in self.space.dimensions) for trial in self._asked]
+        return [self.space.plain(tuple(_value(trial, one) for one in self.space.dimensions)) for trial in self._asked]
 
     def tell(self, objectives: Floats, violations: Floats) -> None:
         """Tell what became of the mixes asked for last: objectives (mixes, objectives), NaN where runs failed; violations (mixes, limits), above zero where broken."""
@@ -60,14 +59,10 @@ class Evolution:
 def _value(trial: Trial, one: Dimension) -> float:
     """Take the value of a dimension from a trial."""
     if one.choices is not None:
-        return float(trial.suggest_categorical(one.name, _distinct(one)))
+        return float(trial.suggest_categorical(one.name, one.choices))
     if one.whole:
         return float(trial.suggest_int(one.name, int(one.low), int(one.high), step=int(one.step or 1)))
-    return float(trial.suggest_float(one.name, one.low, one.high, step=one.step))
-
-
-def _distinct(one: Dimension) -> Sequence[float]:
-    return list(one.choices or ())
+    return one.nearest(trial.suggest_float(one.name, one.low, one.high, step=one.step))
 
 
 def _plain(one: Dimension, value: float) -> Any:

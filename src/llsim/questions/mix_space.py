@@ -35,6 +35,8 @@ TIMING = ("start", "ramp")
 PROGRAMME = "scale"
 """An intensity that is a share of a programme: the programme's own numbers move instead where none is named."""
 AIM = "aim."
+DIGITS = 12
+"""Steps are rounded so, that 3 x 0.1 is 0.3."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Dimension:
         """List the values of a dimension that has finitely many, in order."""
         if self.choices is not None:
             return list(self.choices)
-        return [self.low + (self.step or 1.0) * place for place in range(int(self.count))]
+        return [round(self.low + (self.step or 1.0) * place, DIGITS) for place in range(int(self.count))]
 
     def nearest(self, value: float) -> float:
         """Return the allowed value nearest to one."""
@@ -96,8 +98,8 @@ class Space:
         return math.prod(one.count for one in self.dimensions)
 
     def every(self) -> Iterator[Mix]:
-        """List every mix of a room that has finitely many."""
-        yield from itertools.product(*(one.values() for one in self.dimensions))
+        """List every mix of a room that has finitely many, each once."""
+        yield from dict.fromkeys(self.plain(mix) for mix in itertools.product(*(one.values() for one in self.dimensions)))
 
     @cached_property
     def starting(self) -> tuple[Mix, ...]:
@@ -107,7 +109,28 @@ class Space:
         own = tuple(one.nearest(known.get(one.name, 0.0)) for one in self.dimensions)
         most = tuple(one.least if _is_timing(one.name) else one.most for one in self.dimensions)
         alone = [(*none[:place], one.most, *none[place + 1 :]) for place, one in enumerate(self.dimensions) if not _is_timing(one.name) and not one.name.startswith(AIM)]
-        return tuple(dict.fromkeys([none, own, most, *alone]))
+        return tuple(dict.fromkeys(map(self.plain, [none, own, most, *alone])))
+
+    @cached_property
+    def _with_intensity(self) -> dict[str, tuple[int, tuple[int, ...]]]:
+        """Return by lever the place of its intensity, and those of all else that moves of it."""
+        levers = {f"levers.{lever.title}": lever.intensity for lever in (*self.scenario.levers, *(kind() for kind in LEVERS))}
+        found: dict[str, tuple[int, tuple[int, ...]]] = {}
+        for place, one in enumerate(self.dimensions):
+            lever, _, number = one.name.rpartition(".")
+            if levers.get(lever) == number:
+                rest = [other for other, own in enumerate(self.dimensions) if other != place and own.name.startswith((f"{lever}.", AIM + lever.removeprefix("levers.")))]
+                found[lever] = place, tuple(rest)
+        return found
+
+    def plain(self, mix: Mix) -> Mix:
+        """Write a mix in one way only: a lever without intensity has no timing, no aim and no parts."""
+        own = list(mix)
+        for intensity, rest in self._with_intensity.values():
+            if own[intensity] == 0.0:
+                for place in rest:
+                    own[place] = self.dimensions[place].least
+        return tuple(own)
 
     def changes(self, mix: Mix) -> dict[str, float]:
         """Write a mix as numbers of the scenario with all aims: path and value."""
@@ -168,8 +191,8 @@ def space_of(search: SearchFile, scenario: Scenario, located: Located) -> Space:
         _refuse_aim(lever, aims, scenario, located)
         dimensions.append(Dimension(AIM + lever, 0.0, len(aims) - 1.0, None, tuple(map(float, range(len(aims))))))
     moved = {one.name: one.least for one in dimensions}
-    starts = [moved.get(f"levers.{lever.title}.start", lever.start) for lever in (*scenario.levers, *(kind() for kind in LEVERS if any(name.startswith(f"levers.{kind.key}.") for name in moved) and not getattr(scenario.levers, kind.key)))]
-    first = int(min(starts, default=scenario.first_year))
+    new = [kind() for kind in LEVERS if not getattr(scenario.levers, kind.key) and any(name.startswith(f"levers.{kind.key}.") for name in moved)]
+    first = int(min((moved.get(f"levers.{lever.title}.start", lever.start) for lever in (*scenario.levers, *new)), default=scenario.first_year))
     return Space(scenario, tuple(dimensions), dict(search.targets), max(scenario.first_year, min(first, scenario.last_year)))
 
 

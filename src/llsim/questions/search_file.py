@@ -17,7 +17,7 @@ from llsim.outcomes import RATES
 from llsim.parameter import Between, Settings
 
 COST = "public_cost"
-WHOLE, LAST = "all", "last"
+WHOLE = "all"
 Number = bool | int | float
 
 
@@ -84,13 +84,15 @@ class Floor(Settings):
     group: str
     holds: Literal["level", "gap"] = "level"
     slack: Annotated[float, Field(ge=0)] = 0.0
-    year: Annotated[int, Between(1990, 2200)] | Literal["last"] = LAST
+    year: Annotated[int, Between(1990, 2200)] | Literal["last"] = "last"
 
     _known_group = field_validator("group")(_group)
 
     @field_validator("outcome")
     @classmethod
     def _a_rate(cls, value: str) -> str:
+        if value in RATES and BY_NAME[value].better == "neither":
+            raise ValueError(f"found {value}, which is neither better up nor down; allowed: an outcome that has a better side")
         return _outcome(value, tuple(RATES))
 
 
@@ -117,7 +119,7 @@ class Objective(Settings):
     @property
     def when(self) -> int | str:
         """Return the year that counts, `last` or `mean`."""
-        return self.year if self.year is not None else "mean" if self.outcome == COST else LAST
+        return self.year if self.year is not None else "mean" if self.outcome == COST else "last"
 
     @property
     def sign(self) -> int:
@@ -180,8 +182,8 @@ class SearchFile(Settings):
     sample: Annotated[float, Field(gt=0, le=1)] = 1.0
     until: Annotated[int, Between(1990, 2200)] | None = None
     overrides: tuple[str, ...] = ()
-    move: Annotated[dict[str, Move], Field(default_factory=dict)]
-    targets: Annotated[dict[str, Annotated[tuple[Aim, ...], Field(min_length=1)]], Field(default_factory=dict)]
+    move: dict[str, Move] = Field(default_factory=dict)
+    targets: dict[str, Annotated[tuple[Aim, ...], Field(min_length=1)]] = Field(default_factory=dict)
     budget: Budget | None = None
     floors: tuple[Floor, ...] = ()
     objectives: tuple[Objective, ...] = ()
