@@ -15,6 +15,7 @@ from llsim.cli.exploring import discover, sensitivity
 from llsim.cli.looking import check, listing, region, schema
 from llsim.cli.projecting import goal, project
 from llsim.cli.running import compare, report, run
+from llsim.cli.searching import backcast, search
 from llsim.cli.serving import dashboard
 from llsim.cli.studying import study
 from llsim.cli.validating import validate
@@ -29,7 +30,11 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, attribute, dashboard):
+COMMANDS = (
+    run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover,
+    project, goal, search, backcast, attribute, dashboard,
+)
+for command in COMMANDS:
     llsim.add_command(command)
 
 

@@ -70,19 +70,19 @@ class Quest:
 
 
 def backcast(
-    file: str | SearchFile, *, workers: int | None = None, out: str | Path | None = None, seen: Callable[[int], None] = _nothing, say: Callable[[str], None] = _nobody,
+    file: str | SearchFile, *, located: Located | None = None, workers: int | None = None, out: str | Path | None = None, seen: Callable[[int], None] = _nothing, say: Callable[[str], None] = _nobody,
 ) -> Finding:
     """Look for the cheapest mix that reaches the goal of a search file as surely as it asks; called again with the same folder it goes on. Raises LlsimError.
 
     The table has a row for each mix tried: mix, generation (of the search; one more for those tried to make the answer cheaper), each number that moved
     and whom each lever was aimed at (`aim.LEVER`, in words), dollars_mean and dollars_any_year (a year over the baseline, mean over futures), gain (mean;
     the change from the baseline, or the level), surely (what at least the asked share of futures reaches), probability (share of futures that reach the
-    goal), asked, asked_probability, futures, baseline (mean level without the mix), feasible (budget and floors hold), reaches (with the probability, and
+    goal), asked, asked_probability, futures, tried (how many mixes), baseline (mean level without the mix), feasible (budget and floors hold), reaches (with the probability, and
     feasible), answer (the cheapest that reaches it) and nearest (where none does: the one that comes nearest). For the answer or the nearest mix,
     fresh_probability, fresh_gain and fresh_futures say how it does in futures that the search did not use; NaN for the others.
     """
     ask_for_optuna()
-    one, located = read_search(file) if isinstance(file, str) else (file, Located({}, "backcast"))
+    one, located = read_search(file) if isinstance(file, str) else (file, located or Located({}, "backcast"))
     if one.goal is None:
         raise ConfigurationError("found no goal; allowed: `goal: {outcome: ..., change: ..., by: ..., probability: 0.8}`", located.file)
     target = one.goal
@@ -193,7 +193,7 @@ def _table(quest: Quest, fresh: tuple[int, Reached]) -> pd.DataFrame:
         {"mix": range(count), "generation": quest.known.generations} | moved_columns(quest.bench.space, quest.known.mixes)
         | {
             "dollars_mean": found.dollars, "dollars_any_year": found.any_year, "gain": sign * found.gains.mean(axis=1), "surely": sign * goal.surely(found),
-            "probability": goal.chance(found), "asked": sign * goal.asked, "asked_probability": goal.target.probability, "futures": found.gains.shape[1],
+            "probability": goal.chance(found), "asked": sign * goal.asked, "asked_probability": goal.target.probability, "futures": found.gains.shape[1], "tried": count,
             "baseline": float(goal.levels(goal.judge.baseline[None]).mean()), "feasible": found.allowed, "reaches": goal.holds(found),
             "answer": here & (answer is not None), "nearest": here & (answer is None),
         }
@@ -205,7 +205,7 @@ def _made(quest: Quest) -> Any:
     """Describe how the answer was looked for."""
     one = quest.search
     settings: dict[str, Any] = {
-        "goal": quest.goal.target.model_dump(), "moved": [own.name for own in quest.bench.space.dimensions], "budget": None if one.budget is None else one.budget.model_dump(),
+        "goal": quest.goal.target.model_dump(), "moved": quest.bench.space.described(), "budget": None if one.budget is None else one.budget.model_dump(),
         "floors": [floor.model_dump() for floor in one.floors], "population": one.population, "seed": one.seed, "first_counted": quest.goal.judge.years[0],
         "runs": len(quest.known.mixes) * quest.bench.runs_each, "runs_each": quest.bench.runs_each,
     }  # fmt: skip

@@ -94,7 +94,7 @@ class Space:
 
     @property
     def count(self) -> float:
-        """Return how many mixes there are."""
+        """Return how many combinations of values there are, infinite where a number may be any; some are the same mix (see `plain`)."""
         return math.prod(one.count for one in self.dimensions)
 
     def every(self) -> Iterator[Mix]:
@@ -145,6 +145,16 @@ class Space:
         for title, aim in chosen.items():
             kind = next(kind for kind in LEVERS if kind.key == title)
             found |= {f"levers.{copy_name(title, place)}.{kind.intensity}": 0.0 for place in range(len(self.aims[title])) if place != aim}
+        return found
+
+    def described(self) -> list[dict[str, str]]:
+        """Describe what moves: name, lever, what it is, and its unit."""
+        known = {one.name: one.about for one in all_parameters(self.scenario)}
+        found = []
+        for one in self.dimensions:
+            lever = one.name.removeprefix(AIM) if one.name.startswith(AIM) else one.name.split(".")[1]
+            about = known.get(one.name)
+            found.append({"name": one.name, "lever": lever, "what": about.description if about else "for whom", "unit": about.unit if about else ""})
         return found
 
     def words_of_aim(self, lever: str, place: float) -> str:

@@ -53,19 +53,22 @@ class Known:
 
 
 def search(
-    file: str | SearchFile, *, workers: int | None = None, out: str | Path | None = None, seen: Callable[[int], None] = _nothing, say: Callable[[str], None] = _nobody,
+    file: str | SearchFile, *, located: Located | None = None, workers: int | None = None, out: str | Path | None = None, seen: Callable[[int], None] = _nothing, say: Callable[[str], None] = _nobody,
 ) -> Finding:
     """Try the mixes of a search file; one called again with the same folder goes on where it was stopped. Raises LlsimError.
+
+    `located`: where the parts of a search that was read were written, for messages.
 
     The table has a row for each mix tried: mix (its number), generation, each number that moved (as `--set` names it) and whom each lever was aimed at
     (`aim.LEVER`, in words); for each objective KEY (outcome.group.year) the mean change from the baseline over draws and seeds, KEY.low and KEY.high
     (95 %), KEY.regret (mean over draws of how far it falls short of the best allowed mix of the draw) and KEY.worst_regret; dollars_any_year and
     dollars_mean (a year over the baseline: of the dearest year and the mean, mean over draws), budget_use (share of the budget, NaN without one),
     floors_held (share of floors and draws), feasible (by what mixes are judged by), share_feasible (of draws), on_front, share_on_front (of draws), and
-    progress (share of the box that the front after its generation beats). Numbers of mixes with failed runs are NaN.
+    progress (share of the box that the front after its generation beats) and largest_regret (of mixes on the front: how far it falls short of the front's best
+    in the objective where it does most, as a share of the front's range). Numbers of mixes with failed runs are NaN. The finding's `totals` table is one row: tried, allowed, on_front, runs, budget.
     """
     ask_for_optuna()
-    one, located = read_search(file) if isinstance(file, str) else (file, Located({}, "search"))
+    one, located = read_search(file) if isinstance(file, str) else (file, located or Located({}, "search"))
     if not one.objectives:
         raise ConfigurationError("found no objectives; allowed: a list of outcomes, groups and years; a goal alone is for `llsim backcast`", located.file)
     groups = [*(what.group for what in one.objectives), *(what.group for what in one.floors)]
@@ -74,7 +77,8 @@ def search(
         judge = judge_for(one, bench)
         known = evolve(one, bench, judge.judge, lambda found: objectives_of(one, found), len(one.objectives), say)
         bench.finish()
-    return Finding("search", _table(one, bench.space, known), _made(one, bench, known, judge))
+    table = _table(one, bench.space, known)
+    return Finding("search", table, _made(one, bench, known, judge), {"totals": totals_of(table, one, bench)})
 
 
 def judge_for(search: SearchFile, bench: Bench) -> Judge:
@@ -152,10 +156,28 @@ def _table(search: SearchFile, space: Space, known: Known) -> pd.DataFrame:
         columns |= {one.key: found.changes[..., place].mean(axis=(1, 2)), f"{one.key}.low": low, f"{one.key}.high": high}
         columns |= {f"{one.key}.regret": _mean(regret[:, :, place]), f"{one.key}.worst_regret": regret[:, :, place].max(axis=1)}
     columns |= cost_columns(search, found)
+    front = on_front(points, feasible)
     return pd.DataFrame(columns | {
-        "feasible": feasible, "share_feasible": found.allowed.mean(axis=1), "on_front": on_front(points, feasible), "share_on_front": share_on_front(turned, found.allowed),
-        "progress": progress(points, feasible, np.array(known.generations)),
+        "feasible": feasible, "share_feasible": found.allowed.mean(axis=1), "on_front": front, "share_on_front": share_on_front(turned, found.allowed),
+        "progress": progress(points, feasible, np.array(known.generations)), "largest_regret": _largest_regret(points, front),
     })  # fmt: skip
+
+
+def _largest_regret(points: Any, front: Any) -> Any:
+    """Return of each mix on the front the largest way to the best of the front, as a share of the front's range; NaN for others."""
+    if not front.any():
+        return np.full(len(points), np.nan)
+    best, worst = points[front].min(axis=0), points[front].max(axis=0)
+    return np.where(front, ((points - best) / np.where(worst > best, worst - best, 1.0)).max(axis=1), np.nan)
+
+
+def totals_of(table: pd.DataFrame, search: SearchFile, bench: Bench) -> pd.DataFrame:
+    """Count: mixes tried, those allowed, those on the front, runs of each and of all; the budget."""
+    import pandas as pd  # noqa: PLC0415 (slow to import)
+
+    budget = np.nan if search.budget is None else search.budget.dollars
+    counts = {"tried": len(table), "allowed": int(table["feasible"].sum()), "on_front": int(table["on_front"].sum()), "runs_each": bench.runs_each, "runs": len(table) * bench.runs_each}
+    return pd.DataFrame([counts | {"budget": budget, "draws": max(search.draws, 1), "seeds": search.seeds}])
 
 
 def cost_columns(search: SearchFile, found: Judged) -> dict[str, Any]:
@@ -177,7 +199,7 @@ def _made(search: SearchFile, bench: Bench, known: Known, judge: Judge) -> Any:
     """Describe how the search was made."""
     settings: dict[str, Any] = {
         "objectives": [{"key": one.key, "outcome": one.outcome, "group": one.group, "when": one.when, "sign": one.sign} for one in search.objectives],
-        "moved": [one.name for one in bench.space.dimensions], "possible": bench.space.count if np.isfinite(bench.space.count) else None,
+        "moved": bench.space.described(), "combinations": bench.space.count if np.isfinite(bench.space.count) else None,
         "budget": None if search.budget is None else search.budget.model_dump(), "floors": [one.model_dump() for one in search.floors],
         "judged_by": search.judged_by, "quantile": search.quantile, "population": search.population, "seed": search.seed, "first_counted": judge.years[0],
         "runs": len(known.mixes) * bench.runs_each, "runs_each": bench.runs_each, "title": search.title,

@@ -204,9 +204,14 @@ class SearchFile(Settings):
         return self
 
     @property
-    def draw_numbers(self) -> tuple[int, ...]:
-        """List the draws: 0 alone is the point calibration."""
-        return tuple(range(1, self.draws + 1)) or (0,)
+    def runs_each(self) -> int:
+        """Return the runs of one mix."""
+        return max(1, self.draws) * self.seeds
+
+    def with_changes(self, *, mixes: int | None = None, seeds: int | None = None, draws: int | None = None, sample: float | None = None) -> SearchFile:
+        """Return the same with what a command sets."""
+        given = {"mixes": mixes, "seeds": seeds, "draws": draws, "sample": sample}
+        return self.model_copy(update={name: value for name, value in given.items() if value is not None})
 
 
 def read_search(name: str) -> tuple[SearchFile, Located]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from llsim.errors import LlsimError
 from llsim.questions.finding import Finding, Name, read_finding
-from llsim.report.findings import attribution
+from llsim.report.findings import attribution, backcast, search
 from llsim.report.findings.parts import Told
 from llsim.report.language import ENGLISH, _, speaking
 from llsim.report.page import put, translated
@@ -22,6 +22,10 @@ def told_of(finding: Finding) -> Told:
     match finding.name:
         case "attribution":
             return attribution.told(finding)
+        case "search":
+            return search.told(finding)
+        case "backcast":
+            return backcast.told(finding)
         case _:
             raise NotImplementedError(finding.name)
 
