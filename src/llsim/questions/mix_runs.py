@@ -68,8 +68,8 @@ class Bench:
     def _plan(self, mixes: Sequence[Mix]) -> Plan:
         """Return the plan of some mixes, each a point."""
         rows = [self.space.changes(mix) for mix in mixes]
-        names = tuple(dict.fromkeys(name for row in rows for name in row))
-        values = np.array([[row[name] for name in names] for row in rows], np.float64).reshape(len(rows), len(names))
+        names = self.space.paths
+        values = np.array([[row.get(name, np.nan) for name in names] for row in rows], np.float64).reshape(len(rows), len(names))
         one = self.plans[MIXES].experiment.model_copy(update={"design": ListDesign(points=tuple(rows))})
         return replace(self.plans[MIXES], experiment=one, points=Points(names, values))
 

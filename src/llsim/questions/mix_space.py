@@ -157,6 +157,20 @@ class Space:
             found.append({"name": one.name, "lever": lever, "what": about.description if about else "for whom", "unit": about.unit if about else ""})
         return found
 
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """List every number that a mix may set, in one order whatever mixes there are: the keys of runs depend on it."""
+        found: list[str] = []
+        for one in self.dimensions:
+            _, _, rest = one.name.partition(".")
+            title, _, number = rest.partition(".")
+            if one.name.startswith(AIM):
+                kind = next(kind for kind in LEVERS if kind.key == rest)
+                found += [f"levers.{copy_name(rest, place)}.{kind.intensity}" for place in range(len(self.aims[rest]))]
+            else:
+                found += [f"levers.{copy_name(title, place)}.{number}" for place in range(len(self.aims[title]))] if title in self.aims else [one.name]
+        return tuple(dict.fromkeys(found))
+
     def words_of_aim(self, lever: str, place: float) -> str:
         """Name an aim: the groups, industries and schools, or everyone."""
         aim = self.aims[lever][int(place)]

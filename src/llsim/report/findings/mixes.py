@@ -52,7 +52,9 @@ def head_of(moved: dict[str, str]) -> str:
 
 
 def cell_of(finding: Finding, row: pd.Series, moved: dict[str, str]) -> str | Figure:
-    """Show one number of a mix, or whom a lever is aimed at."""
+    """Show one number of a mix, or whom a lever is aimed at; a dash for timing and aim of a lever that the mix has nothing of."""
+    if not is_amount(moved) and _has_none(finding, row, moved["lever"]):
+        return "\u2013"
     if moved["name"].startswith(AIM):
         return say_aim(str(row[moved["name"]]))
     return figure_of(finding, row, moved["name"], say_value(float(row[moved["name"]]), moved["unit"]))
@@ -60,8 +62,18 @@ def cell_of(finding: Finding, row: pd.Series, moved: dict[str, str]) -> str | Fi
 
 def pulled(finding: Finding, row: pd.Series) -> list[dict[str, str]]:
     """List the numbers that say how much of each lever a mix has: those above zero that are no timing."""
-    amounts = [moved for moved in moved_of(finding) if not moved["name"].startswith(AIM) and moved["unit"] != YEARS]
-    return [moved for moved in amounts if float(row[moved["name"]]) > 0]
+    return [moved for moved in moved_of(finding) if is_amount(moved) and float(row[moved["name"]]) > 0]
+
+
+def is_amount(moved: dict[str, str]) -> bool:
+    """Say whether a column says how much of a lever there is, not when or for whom."""
+    return not moved["name"].startswith(AIM) and moved["unit"] != YEARS
+
+
+def _has_none(finding: Finding, row: pd.Series, lever: str) -> bool:
+    """Say whether a mix has nothing of a lever of which something moved."""
+    amounts = [moved for moved in moved_of(finding) if moved["lever"] == lever and is_amount(moved)]
+    return bool(amounts) and not any(float(row[moved["name"]]) > 0 for moved in amounts)
 
 
 def takes(finding: Finding, row: pd.Series) -> Sentence:

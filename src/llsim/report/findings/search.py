@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from llsim.analysis.saying import read_interval
 from llsim.catalogue import BY_NAME, Outcome
 from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
@@ -15,7 +16,7 @@ from llsim.report.findings.parts import Told, figure_of
 from llsim.report.language import _, counted, filled, sentence
 from llsim.report.parts import Panel, Section
 from llsim.report.sections import cautions
-from llsim.report.words import axis_words, group_inside, say_dollars
+from llsim.report.words import axis_words, group_inside, say_dollars, show_difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def told(finding: Finding) -> Told:
         "everything wanted, and better in something. Which of them to take is a choice of values, not of the model.",
     )  # fmt: skip
     sentences = [counts(finding), *([one for what in gains(finding) for one in best_in(finding, front, what)] if len(front) else [none_allowed(finding)])]
-    sentences += [steady(finding, front), compromise(finding, front)] if len(front) else []
+    sentences += [steady(finding, front), *compromise(finding, front)] if len(front) else []
     return Told("search", _("What else the money could do: the best mixes of levers"), sentences, how, Section(panels(finding, front), tables(finding, front), notes(finding)))
 
 
@@ -92,8 +93,14 @@ def best_in(finding: Finding, front: pd.DataFrame, what: dict[str, Any]) -> Iter
     """Say which mix of the front does most for one outcome, by how much, for how many dollars, and what it takes."""
     outcome = BY_NAME[what["outcome"]]
     row = front.loc[(what["sign"] * front[what["key"]]).idxmax()]
+    clear = read_interval(float(row[what["key"]]), float(row[f"{what['key']}.low"]), float(row[f"{what['key']}.high"]), outcome.better).clear
+    most = "{outcome}, {group}: the most that a mix of the front changes is {change} {unit} (95\u00a0% interval {low} to {high}), for {dollars} a year over the baseline. It takes: {takes}."
+    doubt = (
+        "{outcome}, {group}: the most that a mix of the front changes is {change} {unit}, but the 95\u00a0% interval, {low} to {high}, holds no change too; for {dollars} a year over the baseline. "
+        "It takes: {takes}."
+    )
     yield sentence(
-        "{outcome}, {group}: the most that a mix of the front changes is {change} {unit} (95\u00a0% interval {low} to {high}), for {dollars} a year over the baseline. It takes: {takes}.",
+        most if clear else doubt,
         outcome=_(outcome.title), group=group_inside(what["group"]), change=change_of(finding, row, what["key"], outcome), unit=axis_words(outcome),
         low=change_of(finding, row, f"{what['key']}.low", outcome), high=change_of(finding, row, f"{what['key']}.high", outcome), dollars=dollars_of(finding, row), takes=takes(finding, row),
     )  # fmt: skip
@@ -103,18 +110,22 @@ def steady(finding: Finding, front: pd.DataFrame) -> Sentence:
     """Say how sure places on the front are."""
     if finding.made.draws == 1:
         return sentence("The search knows one set of parameters only: how often a mix would keep its place under others is not known.")
-    best = front.loc[front["share_on_front"].idxmax()]
+    paid = front[front["dollars_mean"] > 0]
+    if paid.empty:
+        return sentence("Only doing nothing is on the front: no mix that costs something brings more of what was wanted.")
+    best = paid.loc[paid["share_on_front"].idxmax()]
     most = percent_of(finding, best, "share_on_front")
-    number = int((front["share_on_front"] >= STEADY).sum())
-    if not number:
+    if best["share_on_front"] < STEADY:
         return sentence("No place on the front is sure: the steadiest mix keeps its place in {most} of the draws of the parameters. Read the front as a region, not as a list.", most=most)
     return sentence("The steadiest mix of the front keeps its place in {most} of the draws of the parameters (cost {dollars} a year).", most=most, dollars=dollars_of(finding, best))
 
 
-def compromise(finding: Finding, front: pd.DataFrame) -> Sentence:
-    """Name the mix that gives up least in whatever it is worst at."""
+def compromise(finding: Finding, front: pd.DataFrame) -> Iterator[Sentence]:
+    """Name the mix that gives up least in whatever it does worst at, where there is a choice."""
     row = front.loc[front["largest_regret"].idxmin()]
-    return sentence(
+    if len(front) < 3:
+        return
+    yield sentence(
         "The mix that gives up least in whatever it does worst at costs {dollars} a year; there it falls short of the front\u2019s best by {share} of the front\u2019s range. It takes: {takes}.",
         dollars=dollars_of(finding, row), share=percent_of(finding, row, "largest_regret"), takes=takes(finding, row),
     )  # fmt: skip
@@ -135,22 +146,34 @@ def panels(finding: Finding, front: pd.DataFrame) -> list[Panel]:
 def tables(finding: Finding, front: pd.DataFrame) -> list[Table]:
     """List the mixes of the front, then what sureness and regret there are."""
     wanted = [(one, BY_NAME[one["outcome"]]) for one in objectives(finding)]
+    changes = [(one, outcome) for one, outcome in wanted if outcome.name != COST]
     moved = [one for one in moved_of(finding) if len(front) and varies(front, one["name"])]
     rows: list[tuple[Cell, ...]] = []
     sure: list[tuple[Cell, ...]] = []
     for _place, row in front.iterrows():
         name = figure_of(finding, row, "mix", f"{int(row['mix']):,}")
-        rows.append((name, dollars_of(finding, row), *(_with_ends(finding, row, one["key"], outcome) for one, outcome in wanted), *(cell_of(finding, row, one) for one in moved)))
-        regrets = (change_of(finding, row, f"{one['key']}.regret", outcome) for one, outcome in wanted)
+        rows.append((name, dollars_of(finding, row), *(_with_ends(finding, row, one["key"], outcome) for one, outcome in changes), *(cell_of(finding, row, one) for one in moved)))
+        regrets = (regret_of(finding, row, f"{one['key']}.regret", outcome) for one, outcome in wanted)
         sure.append((name, percent_of(finding, row, "share_on_front"), percent_of(finding, row, "share_feasible"), *regrets, percent_of(finding, row, "largest_regret")))
-    heads = tuple(filled("{outcome}, {group} ({unit})", outcome=_(outcome.title), group=group_inside(one["group"]), unit=axis_words(outcome)) for one, outcome in wanted)
+    heads, own = (tuple(_head(one, outcome) for one, outcome in several) for several in (wanted, changes))
     caption = _("Mixes that no other one beats, the cheapest first: what they cost and change (95\u00a0% intervals), and what they take")
-    first = Table(caption, (_("Mix"), _("Dollars a year"), *heads, *map(head_of, moved)), rows)
+    first = Table(caption, (_("Mix"), _("Dollars a year"), *own, *map(head_of, moved)), rows)
     second = Table(
         _("How sure: shares of the draws of the parameters, and the mean way to the best allowed mix of each draw (regret)"),
         (_("Mix"), _("On the front in"), _("Within limits in"), *heads, _("Largest, of the front\u2019s range")), sure,
     )  # fmt: skip
     return [first, second]
+
+
+def regret_of(finding: Finding, row: pd.Series, column: str, outcome: Outcome) -> Figure:
+    """Show how far a mix falls short, without a sign."""
+    value = float(row[column])
+    return figure_of(finding, row, column, say_dollars(value) if outcome.unit == "dollars" else show_difference(value, outcome).removeprefix("+"))
+
+
+def _head(one: dict[str, Any], outcome: Outcome) -> str:
+    """Name a column of an outcome."""
+    return filled("{outcome}, {group} ({unit})", outcome=_(outcome.title), group=group_inside(one["group"]), unit=axis_words(outcome))
 
 
 def _with_ends(finding: Finding, row: pd.Series, key: str, outcome: Outcome) -> Sentence:
