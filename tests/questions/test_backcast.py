@@ -126,7 +126,7 @@ def test_the_telling_gives_the_answer_and_its_check(taken: tuple[Finding, Path])
     told = told_of(taken[0])
     words = " ".join(map(plain, told.sentences))
     assert "Asked: Took a college course in high school, all students: +5.0 points over the baseline by 2030" in words
-    assert "futures that the search did not use" in words and "dual enrollment, college-course seats added" in words
+    assert "futures that the search did not use" in words and "dual enrollment, seats: " in words
     assert len(told.section.panels) == 1
 
 
@@ -154,5 +154,5 @@ def test_goals_that_make_no_sense_are_refused(settings: dict[str, object], words
 
 def test_a_goal_outside_the_years_is_refused(tmp_path: Path) -> None:
     one = looked_for(Target(outcome="college_going", change=0.01, by=2026), until=2028)
-    with pytest.raises(ConfigurationError, match="goal.by: found 2026"):
+    with pytest.raises(ConfigurationError, match=r"goal\.by: found 2026"):
         backcast(one, out=tmp_path, workers=1)

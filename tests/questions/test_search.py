@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from llsim import TalentPipeline
 from llsim.analysis.mixes import hypervolume
 from llsim.configuration import Located
 from llsim.errors import ConfigurationError, LlsimError
 from llsim.experiment.design_settings import GridDesign
 from llsim.experiment.experiment_file import Experiment, Keep
+from llsim.experiment.moving import with_settings
 from llsim.experiment.runner import run_experiment
 from llsim.experiment.store import unpacked
 from llsim.questions.evolving import Evolution
@@ -146,9 +148,6 @@ def test_a_killed_search_goes_on_with_nothing_run_twice(tmp_path: Path) -> None:
 
 def test_an_aim_is_a_matter_of_numbers(tmp_path: Path) -> None:
     """Every mix of the scenario with all aims equals the lever with that aim alone, bit for bit."""
-    from llsim import TalentPipeline
-    from llsim.experiment.moving import with_settings
-
     scenario = read_scenario("linked_learning", region="oakland_unified", overrides=["last_year=2029"])
     one = SearchFile(move={SEATS: (0.0, 10.0)}, targets={"dual_enrollment": (Aim(), Aim(groups=("low_income",)))}, objectives=(Objective(outcome="college_going"),))
     space = space_of(one, scenario, Located({}, "test"))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from llsim.questions.finding import Finding
 
 WIDTH, MOST_ROWS = 190, 20
+FAILED = 1
 ENDINGS = (".yaml", ".yml")
 WAYS = {"in-the-year": "in the year", "ever": "ever"}
 
@@ -27,7 +28,8 @@ WAYS = {"in-the-year": "in the year", "ever": "ever"}
 @click.option("--draws", default=None, type=click.IntRange(0, 100_000), help="Draws of the posterior, over the file's own; 0 is the point calibration.")
 @click.option("--sample", default=None, type=click.FloatRange(0, 1, min_open=True), help="Share of the people to simulate, over the file's own.")
 @shared_options("workers", "out", "as_json")
-def search(file: str, mixes: int | None, seeds: int | None, draws: int | None, sample: float | None, workers: int | None, out: Path | None, as_json: bool) -> None:
+@click.pass_context
+def search(context: click.Context, file: str, mixes: int | None, seeds: int | None, draws: int | None, sample: float | None, workers: int | None, out: Path | None, as_json: bool) -> None:
     """Look for the best mixes of lever intensities, timing and targets: those that no other one beats under a budget and floors for groups.
 
     FILE: a search file, or its name in experiments/. Runs are kept in --out (results/NAME); stopped and called again, it goes on.
@@ -41,7 +43,7 @@ def search(file: str, mixes: int | None, seeds: int | None, draws: int | None, s
     folder = out or Path("results") / one.name
     with telling((one.mixes + 1) * one.runs_each) as seen:
         found = search_mixes(one, located=located, workers=workers, out=folder, seen=seen, say=say)
-    _finish(found, folder, as_json=as_json)
+    _finish(context, found, folder, int(found.more["totals"]["failed"].iloc[0]), as_json=as_json)
 
 
 @click.command()
@@ -58,9 +60,10 @@ def search(file: str, mixes: int | None, seeds: int | None, draws: int | None, s
 @click.option("--draws", default=None, type=click.IntRange(1, 100_000), help="Draws of the posterior; 10 by default, 1 is the point calibration.")
 @click.option("--seeds", default=2, show_default=True, type=click.IntRange(1, 1_000_000), help="Seeds of each draw.")
 @shared_options("region", "sample", "first_seed", "workers", "overrides", "out", "as_json")
+@click.pass_context
 def backcast(
-    source: str, outcome: str, group: str, change: float | None, level: float | None, gold: Literal["in-the-year", "ever"] | None, by: int, probability: float, budget: float | None, mixes: int,
-    draws: int | None, seeds: int, region: str, sample: float, first_seed: int, workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
+    context: click.Context, source: str, outcome: str, group: str, change: float | None, level: float | None, gold: Literal["in-the-year", "ever"] | None, by: int, probability: float,
+    budget: float | None, mixes: int, draws: int | None, seeds: int, region: str, sample: float, first_seed: int, workers: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool,
 ) -> None:
     """Look for the cheapest mix that reaches a goal by a year with at least a probability, and say so where none does.
 
@@ -83,19 +86,22 @@ def backcast(
     folder = out or Path("results") / f"backcast_{Path(one.region).stem}_{Path(one.scenario).stem}"
     with telling((one.mixes + 1) * one.runs_each) as seen:
         found = backcast_goal(one, located=located, workers=workers, out=folder, seen=seen, say=say)
-    _finish(found, folder, as_json=as_json)
+    _finish(context, found, folder, int(found.table["gain"].isna().sum()), as_json=as_json)
 
 
-def _finish(found: Finding, folder: Path, *, as_json: bool) -> None:
-    """Keep and print a finding."""
+def _finish(context: click.Context, found: Finding, folder: Path, failed: int, *, as_json: bool) -> None:
+    """Keep and print a finding, and end with 1 where runs failed."""
     warn(list(found.made.warnings))
     say(f"Written: {found.save(folder)}; `llsim report {folder}` tells it")
     if as_json:
         click.echo(found.to_json())
-        return
-    _print_mixes(found)
-    for words in found.summary():
-        click.echo(f"* {words}")
+    else:
+        _print_mixes(found)
+        for words in found.summary():
+            click.echo(f"* {words}")
+    if failed:
+        say(f"{failed} mixes have failed runs; all others are kept; the manifests in {folder / 'search'} list them, and the same command tries them again")
+        context.exit(FAILED)
 
 
 def _print_mixes(found: Finding) -> None:

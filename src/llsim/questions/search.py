@@ -65,7 +65,8 @@ def search(
     dollars_mean (a year over the baseline: of the dearest year and the mean, mean over draws), budget_use (share of the budget, NaN without one),
     floors_held (share of floors and draws), feasible (by what mixes are judged by), share_feasible (of draws), on_front, share_on_front (of draws), and
     progress (share of the box that the front after its generation beats) and largest_regret (of mixes on the front: how far it falls short of the front's best
-    in the objective where it does most, as a share of the front's range). Numbers of mixes with failed runs are NaN. The finding's `totals` table is one row: tried, allowed, on_front, runs, budget.
+    in the objective where it does most, as a share of the front's range). Numbers of mixes with failed runs are NaN. The finding's `totals` table is one row:
+    tried, allowed, on_front, failed (mixes with failed runs), runs_each, runs, budget, draws, seeds.
     """
     ask_for_optuna()
     one, located = read_search(file) if isinstance(file, str) else (file, located or Located({}, "search"))
@@ -176,8 +177,8 @@ def totals_of(table: pd.DataFrame, search: SearchFile, bench: Bench) -> pd.DataF
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     budget = np.nan if search.budget is None else search.budget.dollars
-    counts = {"tried": len(table), "allowed": int(table["feasible"].sum()), "on_front": int(table["on_front"].sum()), "runs_each": bench.runs_each, "runs": len(table) * bench.runs_each}
-    return pd.DataFrame([counts | {"budget": budget, "draws": max(search.draws, 1), "seeds": search.seeds}])
+    counts: dict[str, int] = {"tried": len(table), "allowed": int(table["feasible"].sum()), "on_front": int(table["on_front"].sum()), "runs_each": bench.runs_each, "runs": len(table) * bench.runs_each}
+    return pd.DataFrame([counts | {"budget": budget, "draws": max(search.draws, 1), "seeds": search.seeds, "failed": int(table[search.objectives[0].key].isna().sum())}])
 
 
 def cost_columns(search: SearchFile, found: Judged) -> dict[str, Any]:

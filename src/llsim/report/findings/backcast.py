@@ -10,7 +10,7 @@ from llsim.catalogue import BY_NAME, Outcome
 from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
 from llsim.report.figure import Figure, Sentence
-from llsim.report.findings.mixes import against_dollars, cell_of, dollars_of, head_of, moved_of, percent_of, spread_rows, takes, varies
+from llsim.report.findings.mixes import against_dollars, cell_of, dollars_of, head_of, legend, moved_of, percent_of, spread_rows, takes, varies
 from llsim.report.findings.parts import Told, figure_of
 from llsim.report.language import _, filled, sentence
 from llsim.report.parts import Panel, Section
@@ -135,7 +135,7 @@ def tables(finding: Finding, row: pd.Series) -> list[Table]:
     ]  # fmt: skip
     head = (_("Mix"), _("Dollars a year"), _("On average"), _("In the asked share of futures, at least"), _("Reaches the goal in"), *map(head_of, moved))
     caption = filled("The cheapest mixes for what they reach: {outcome}, {unit}", outcome=_(outcome_of(finding).title), unit=axis_words(outcome_of(finding)))
-    return [Table(caption, head, rows)]
+    return [Table(caption, head, rows), legend(finding)]
 
 
 def notes(finding: Finding) -> list[str | Sentence]:

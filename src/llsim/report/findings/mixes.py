@@ -11,9 +11,10 @@ from llsim.catalogue import BY_NAME, Outcome
 from llsim.questions.finding import Finding
 from llsim.questions.mix_space import AIM
 from llsim.report import charts
+from llsim.report.cells import Cell, Table
 from llsim.report.figure import Figure, Sentence
 from llsim.report.findings.parts import figure_of
-from llsim.report.language import _, filled, sentence
+from llsim.report.language import _, filled, quoted, sentence
 from llsim.report.words import MILLION, group_inside, join_words, lowered, plain_words, say_dollars, show_difference, show_number
 
 if TYPE_CHECKING:
@@ -45,10 +46,33 @@ def moved_of(finding: Finding) -> list[dict[str, str]]:
     return list(finding.made.settings["moved"])
 
 
+def number_words(moved: dict[str, str]) -> str:
+    """Name a number of a lever, its timing, or its aim, in a few words."""
+    if moved["name"].startswith(AIM):
+        return _("for whom")
+    match moved["name"].rpartition(".")[2]:
+        case "start":
+            return _("first year")
+        case "ramp":
+            return _("years to full strength")
+        case field:
+            return lowered(plain_words(field))
+
+
 def head_of(moved: dict[str, str]) -> str:
-    """Name a column of a number that moved: lever, what it is, unit."""
-    what = filled("{lever}: {what}", lever=plain_words(moved["lever"]), what=_(moved["what"]))
-    return what if not moved["unit"] or moved["unit"] in moved["what"] or moved["unit"] in {"school years", "share", "dose"} else filled("{what} ({unit})", what=what, unit=_(moved["unit"]))
+    """Name a column of a number that moved: its lever, and what it is."""
+    return filled("{lever}: {what}", lever=plain_words(moved["lever"]), what=number_words(moved))
+
+
+def legend(finding: Finding) -> Table:
+    """List what moved: lever, number, what it is, its unit, and the lowest and highest value tried."""
+    rows: list[tuple[Cell, ...]] = []
+    for moved in moved_of(finding):
+        if not moved["name"].startswith(AIM):
+            values = finding.table[moved["name"]]
+            ends = (figure_of(finding, finding.table.loc[place], moved["name"], say_value(float(values[place]), moved["unit"])) for place in (values.idxmin(), values.idxmax()))
+            rows.append((plain_words(moved["lever"]), number_words(moved), quoted(moved["what"]), quoted(moved["unit"]), *ends))
+    return Table(_("What moved, and between which values"), (_("Lever"), _("Number"), _("What it is"), _("Unit"), _("Lowest tried"), _("Highest tried")), rows)
 
 
 def cell_of(finding: Finding, row: pd.Series, moved: dict[str, str]) -> str | Figure:
@@ -84,7 +108,7 @@ def takes(finding: Finding, row: pd.Series) -> Sentence:
     parts: list[str | Figure] = []
     for place, moved in enumerate(own):
         parts += ["; "] if place else []
-        parts += sentence("{lever}, {what}: {value}", lever=lowered(plain_words(moved["lever"])), what=_(moved["what"]), value=cell_of(finding, row, moved))
+        parts += sentence("{lever}, {what}: {value}", lever=lowered(plain_words(moved["lever"])), what=number_words(moved), value=cell_of(finding, row, moved))
     return tuple(parts)
 
 

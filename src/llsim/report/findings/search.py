@@ -11,9 +11,9 @@ from llsim.catalogue import BY_NAME, Outcome
 from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
 from llsim.report.figure import Figure, Sentence
-from llsim.report.findings.mixes import against_dollars, cell_of, change_of, dollars_of, head_of, moved_of, percent_of, takes, varies
+from llsim.report.findings.mixes import against_dollars, cell_of, change_of, dollars_of, head_of, legend, moved_of, percent_of, takes, varies
 from llsim.report.findings.parts import Told, figure_of
-from llsim.report.language import _, counted, filled, sentence
+from llsim.report.language import _, filled, sentence
 from llsim.report.parts import Panel, Section
 from llsim.report.sections import cautions
 from llsim.report.words import axis_words, group_inside, say_dollars, show_difference
@@ -64,12 +64,7 @@ def total(finding: Finding, column: str, text: str | None = None) -> Figure:
 def counts(finding: Finding) -> Sentence:
     """Say how many mixes were tried, how many are allowed, how many no other beats."""
     parts = {name: total(finding, name) for name in ("tried", "runs_each", "allowed", "on_front")}
-    number = int(finding.more["totals"].iloc[0]["on_front"])
-    one, more = (
-        "{tried} mixes of levers were tried, each in {runs_each} runs. {limits}: {allowed}. Of these, no other mix beats {on_front}.",
-        "{tried} mixes of levers were tried, each in {runs_each} runs. {limits}: {allowed}. Of these, no other mix beats {on_front}.",
-    )
-    return counted(one, more, number, limits=limits(finding), **parts)
+    return sentence("{tried} mixes of levers were tried, each in {runs_each} runs. {limits}: {allowed}. Of these, no other mix beats {on_front}.", limits=limits(finding), **parts)
 
 
 def limits(finding: Finding) -> Sentence:
@@ -78,9 +73,12 @@ def limits(finding: Finding) -> Sentence:
     if budget is None:
         return (_("Keeping every floor for groups of students") if floors else _("Allowed"),)
     dollars = total(finding, "budget", say_dollars(float(budget["dollars"])))
-    by = {"any_year": "cost the public at most {dollars} in any year", "mean": "cost the public at most {dollars} a year on average"}[budget["counts"]]
-    money = sentence(by, dollars=dollars)
-    return sentence("Those that {money} and keep every floor", money=money) if floors else sentence("Those that {money}", money=money)
+    any_year = budget["counts"] == "any_year"
+    if floors and any_year:
+        return sentence("Those that cost the public at most {dollars} in any year and keep every floor for groups of students", dollars=dollars)
+    if floors:
+        return sentence("Those that cost the public at most {dollars} a year on average and keep every floor for groups of students", dollars=dollars)
+    return sentence("Those that cost the public at most {dollars} in any year", dollars=dollars) if any_year else sentence("Those that cost the public at most {dollars} a year on average", dollars=dollars)
 
 
 def none_allowed(finding: Finding) -> Sentence:
@@ -94,16 +92,21 @@ def best_in(finding: Finding, front: pd.DataFrame, what: dict[str, Any]) -> Iter
     outcome = BY_NAME[what["outcome"]]
     row = front.loc[(what["sign"] * front[what["key"]]).idxmax()]
     clear = read_interval(float(row[what["key"]]), float(row[f"{what['key']}.low"]), float(row[f"{what['key']}.high"]), outcome.better).clear
-    most = "{outcome}, {group}: the most that a mix of the front changes is {change} {unit} (95\u00a0% interval {low} to {high}), for {dollars} a year over the baseline. It takes: {takes}."
-    doubt = (
-        "{outcome}, {group}: the most that a mix of the front changes is {change} {unit}, but the 95\u00a0% interval, {low} to {high}, holds no change too; for {dollars} a year over the baseline. "
-        "It takes: {takes}."
-    )
-    yield sentence(
-        most if clear else doubt,
-        outcome=_(outcome.title), group=group_inside(what["group"]), change=change_of(finding, row, what["key"], outcome), unit=axis_words(outcome),
-        low=change_of(finding, row, f"{what['key']}.low", outcome), high=change_of(finding, row, f"{what['key']}.high", outcome), dollars=dollars_of(finding, row), takes=takes(finding, row),
-    )  # fmt: skip
+    parts: dict[str, str | Figure | Sentence] = {
+        "outcome": _(outcome.title), "group": group_inside(what["group"]), "change": change_of(finding, row, what["key"], outcome), "unit": axis_words(outcome),
+        "low": change_of(finding, row, f"{what['key']}.low", outcome), "high": change_of(finding, row, f"{what['key']}.high", outcome), "dollars": dollars_of(finding, row),
+        "takes": takes(finding, row),
+    }  # fmt: skip
+    if clear:
+        yield sentence(
+            "{outcome}, {group}: the most that a mix of the front changes is {change} {unit} (95\u00a0% interval {low} to {high}), for {dollars} a year over the baseline. "
+            "It takes: {takes}.", **parts,
+        )  # fmt: skip
+    else:
+        yield sentence(
+            "{outcome}, {group}: the most that a mix of the front changes is {change} {unit}, but the 95\u00a0% interval, {low} to {high}, holds no change too; for {dollars} a year over the baseline. "
+            "It takes: {takes}.", **parts,
+        )  # fmt: skip
 
 
 def steady(finding: Finding, front: pd.DataFrame) -> Sentence:
@@ -162,7 +165,7 @@ def tables(finding: Finding, front: pd.DataFrame) -> list[Table]:
         _("How sure: shares of the draws of the parameters, and the mean way to the best allowed mix of each draw (regret)"),
         (_("Mix"), _("On the front in"), _("Within limits in"), *heads, _("Largest, of the front\u2019s range")), sure,
     )  # fmt: skip
-    return [first, second]
+    return [first, second, legend(finding)]
 
 
 def regret_of(finding: Finding, row: pd.Series, column: str, outcome: Outcome) -> Figure:
