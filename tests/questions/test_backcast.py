@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from traced import check_page
 
 from llsim.api import simulate
 from llsim.errors import ConfigurationError
@@ -111,6 +112,7 @@ def test_a_goal_out_of_reach_is_said_to_be_so(tmp_path: Path) -> None:
     assert row["nearest"] and not finding.table["reaches"].any() and row["probability"] == 0.0
     assert row["surely"] == finding.table["surely"].max()
     words = " ".join(map(plain, told_of(finding).sentences))
+    check_page(finding, tmp_path / "page", 15)
     assert "None of 8 mixes does." in words and "+50.0 points over the baseline by 2030" in words
 
 
@@ -122,12 +124,13 @@ def test_a_budget_rules_out_what_costs_more(taken: tuple[Finding, Path], tmp_pat
     assert not table["reaches"].any() and table[table["nearest"]].iloc[0]["feasible"]
 
 
-def test_the_telling_gives_the_answer_and_its_check(taken: tuple[Finding, Path]) -> None:
+def test_the_telling_gives_the_answer_and_its_check(taken: tuple[Finding, Path], tmp_path: Path) -> None:
     told = told_of(taken[0])
     words = " ".join(map(plain, told.sentences))
     assert "Asked: Took a college course in high school, all students: +5.0 points over the baseline by 2030" in words
     assert "futures that the search did not use" in words and "dual enrollment, seats: " in words
     assert len(told.section.panels) == 1
+    check_page(taken[0], tmp_path, 30)
 
 
 def test_a_goal_in_gold_is_the_share_of_a_million() -> None:

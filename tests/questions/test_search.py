@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from traced import check_page
 
 from llsim import TalentPipeline
 from llsim.analysis.mixes import hypervolume
@@ -280,13 +281,15 @@ def test_a_missing_optuna_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         search(small(), out=tmp_path)
 
 
-def test_the_telling_names_the_front_and_every_number_can_be_traced(found: tuple[pd.DataFrame, Path]) -> None:
+def test_the_telling_names_the_front_and_every_number_can_be_traced(found: tuple[pd.DataFrame, Path], tmp_path: Path) -> None:
     finding = search(small(), out=found[1], workers=1)
     told = told_of(finding)
     words = " ".join(map(plain, told.sentences))
     assert f"{DISTINCT} mixes of levers were tried, each in 4 runs" in words and "at most $1.5\u00a0million in any year" in words
     assert len(told.section.tables[0].rows) == int(finding.table["on_front"].sum())
     assert len(told.section.panels) == 2 and "<svg" in str(told.section.panels[0].picture)
+    check_page(finding, tmp_path, 40)
+    check_page(search(small(budget=Budget(dollars=1.0), floors=()), out=found[1], workers=1), tmp_path, 10)
 
 
 def test_span_steps_are_round_numbers() -> None:

@@ -17,7 +17,8 @@ from llsim.projection import folder_of, run_and_read
 from llsim.questions.finding import Finding, made_of
 from llsim.reading import read_scenario
 from llsim.region.reading import read_region
-from llsim.scenario import LEVERS, Levers, Scenario
+from llsim.report.findings.parts import WITHOUT_LEVERS
+from llsim.scenario import LEVERS, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,7 @@ def attribute(
     names = tuple(lever.title for lever in pulled)
     base = plan.bases[0, 0, 0].scenario
     made = made_of(
-        plan.regions[0], base, base.model_copy(update={"title": "the same without levers"}), seeds=seeds, draws=draws, sample=sample,
+        plan.regions[0], base, base.model_copy(update={"title": WITHOUT_LEVERS}), seeds=seeds, draws=draws, sample=sample,
         settings={"combinations": 2 ** len(pulled), "levers": list(names)}, warnings=_warnings(seeds, draws, base),
     )  # fmt: skip
     return Finding("attribution", with_absent(shares_table(worths, names), base), made, {"pairs": pairs_table(worths, names)})
@@ -97,19 +98,14 @@ def with_absent(shares: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Add rows of zeros for the kinds of lever that the scenario does not pull, and put levers in the order of `LEVERS`."""
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
-    named = set(shares["lever"])
-    kinds = [kind.key for kind in LEVERS if not any(lever.title in named for lever in getattr(scenario.levers, kind.key))]
+    pulled = {kind.key: [lever.title for lever in getattr(scenario.levers, kind.key) if pulls(lever, scenario)] for kind in LEVERS}
+    kinds = [kind for kind, titles in pulled.items() if not titles]
     cells = shares.drop_duplicates(["outcome", "group", "year"])
     zeros = dict.fromkeys(("share", "low", "high", "alone", "alone_low", "alone_high"), 0.0)
     whole = pd.concat([shares, *(cells.assign(lever=kind, **zeros) for kind in kinds)], ignore_index=True)
-    order = {name: place for place, name in enumerate(_titles(scenario.levers, kinds))}
+    order = {title: place for place, title in enumerate(title for kind, titles in pulled.items() for title in titles or [kind])}
     place = whole["lever"].map(order)
     return whole.assign(_place=place).sort_values(["outcome", "group", "year", "_place"], kind="stable", ignore_index=True).drop(columns="_place")
-
-
-def _titles(levers: Levers, absent: Sequence[str]) -> list[str]:
-    """List the levers of a scenario and the kinds it lacks, in the order of `LEVERS`."""
-    return [title for kind in LEVERS for title in ([lever.title for lever in getattr(levers, kind.key)] or [kind.key])] + list(absent)
 
 
 def _warnings(seeds: int, draws: int, scenario: Scenario) -> tuple[str, ...]:

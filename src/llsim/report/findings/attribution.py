@@ -49,12 +49,17 @@ def brings(finding: Finding, name: str) -> Sentence | None:
         return None
     outcome = BY_NAME[name]
     whole = change_of(finding, rows[0], "total", "total_low", "total_high")
-    clear = sorted((row for row in rows if reading_of(row, "share").clear and row["share"] != 0), key=lambda row: -abs(float(row["share"])))
+    clear = sorted((row for row in rows if reading_of(row, "share").clear and shows(row, "share")), key=lambda row: -abs(float(row["share"])))
     parts: list[Sentence] = [sentence("{lever} {change}", lever=lowered(plain_words(str(row["lever"]))), change=change_of(finding, row, "share")) for row in clear]
     places: dict[str, str | Sentence] = {"outcome": _(outcome.title), "unit": axis_words(outcome), "year": str(rows[0]["year"]), "whole": whole}
     if not parts:
-        return sentence("{outcome}, {year}, {unit}: {whole} in all. No lever clearly brings a part of it.", **places)
-    return sentence("{outcome}, {year}, {unit}: {whole} in all. Of this, {parts}.", **places, parts=joined(parts))
+        return sentence("{outcome} in {year}: {whole} {unit} in all. No lever clearly brings a part of it that shows.", **places)
+    return sentence("{outcome} in {year}: {whole} {unit} in all. Of this, {parts}.", **places, parts=joined(parts))
+
+
+def shows(row: pd.Series, column: str) -> bool:
+    """Say whether a change is more than nothing as it is shown."""
+    return any(digit in show_difference(float(row[column]), BY_NAME[str(row["outcome"])]) for digit in "123456789")
 
 
 def joined(parts: list[Sentence]) -> Sentence:
@@ -138,7 +143,7 @@ def pairs_table(finding: Finding) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for name in SHOWN:
         own = [row for _place, row in pairs[(pairs["outcome"] == name) & (pairs["group"] == "all")].iterrows()]
-        clear = [row for row in own if row["lever"] != "plus" and reading_of(row, "together").clear and row["together"] != 0]
+        clear = [row for row in own if row["lever"] != "plus" and reading_of(row, "together").clear and shows(row, "together")]
         for row in [*plus_rows(finding, name), *sorted(clear, key=lambda row: -abs(float(row["together"])))]:
             title = _("The whole less its levers alone") if row["lever"] == "plus" else filled("{one} with {other}", one=plain_words(str(row["lever"])), other=lowered(plain_words(str(row["other"]))))
             rows.append((_(BY_NAME[name].title), title, axis_words(BY_NAME[name]), change_of(finding, row, "together", more="pairs")))

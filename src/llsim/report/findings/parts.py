@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+WITHOUT_LEVERS = "the same without levers"
+"""What a package is set against where it is split over its levers."""
+
+
 @dataclass(frozen=True)
 class Told:
     """A finding told. `anchor`: its place in the page; `title`: a heading; `sentences`: the answer; `how`: how to read it; `section`: pictures, tables, notes."""
@@ -35,6 +39,11 @@ def figure_of(finding: Finding, row: pd.Series, column: str, text: str, more: st
     """
     table = f"{finding.name}_{more}" if more else finding.name
     return Figure(text, float(row[column]), str(row.name), finding.made.scenario, "all", str(finding.made.until), table, column)
+
+
+def made_figure(finding: Finding, key: str, value: float, text: str) -> Figure:
+    """Turn a number of how a finding was made into a figure: `key` is that of its JSON file, or of the settings in it."""
+    return Figure(text, float(value), "", finding.made.scenario, "all", str(finding.made.until), f"{finding.name}.json", key)
 
 
 def change_of(finding: Finding, row: pd.Series, column: str, low: str = "low", high: str = "high", more: str = "") -> Sentence:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from llsim.errors import LlsimError
 from llsim.questions.finding import Finding, Name, read_finding
+from llsim.report.figure import Figure
 from llsim.report.findings import attribution, backcast, search
-from llsim.report.findings.parts import Told
+from llsim.report.findings.parts import Told, made_figure
 from llsim.report.language import ENGLISH, _, speaking
 from llsim.report.page import put, translated
 
@@ -30,10 +32,33 @@ def told_of(finding: Finding) -> Told:
             raise NotImplementedError(finding.name)
 
 
-def findings_in(folder: Path) -> list[tuple[Finding, Told]]:
+@dataclass(frozen=True)
+class Shown:
+    """A finding as a page shows it: how it was made, with numbers that can be traced, and told."""
+
+    finding: Finding
+    told: Told
+
+    @property
+    def seeds(self) -> Figure:
+        """Return the number of seeds."""
+        return made_figure(self.finding, "seeds", self.finding.made.seeds, str(self.finding.made.seeds))
+
+    @property
+    def draws(self) -> Figure:
+        """Return the number of draws."""
+        return made_figure(self.finding, "draws", self.finding.made.draws, str(self.finding.made.draws))
+
+    @property
+    def sample(self) -> Figure:
+        """Return the share of the people that was simulated."""
+        return made_figure(self.finding, "sample", self.finding.made.sample, f"{100 * self.finding.made.sample:g}\u00a0%")
+
+
+def findings_in(folder: Path) -> list[Shown]:
     """Read and tell every finding that a folder holds, in the order of a brief. Raises LlsimError for files that are no finding."""
     found = (read_finding(folder, name) for name in ORDER)
-    return [(finding, _told(finding, folder)) for finding in found if finding is not None]
+    return [Shown(finding, _told(finding, folder)) for finding in found if finding is not None]
 
 
 def _told(finding: Finding, folder: Path) -> Told:
@@ -51,4 +76,4 @@ def write_findings(folder: Path, language: str = ENGLISH) -> Path | None:
         if not found:
             return None
         name = "decision.html" if language == ENGLISH else f"decision.{language}.html"
-        return put(folder / name, translated("decision.html.jinja", translations, language=language, findings=found, place=_(found[0][0].made.place)))
+        return put(folder / name, translated("decision.html.jinja", translations, language=language, findings=found, place=_(found[0].finding.made.place)))
