@@ -15,7 +15,7 @@ from llsim.cli.telling import say, telling
 if TYPE_CHECKING:
     from llsim.questions.finding import Finding
 
-WIDTH, MOST_ROWS = 190, 20
+WIDTH = 190
 FAILED = 1
 ENDINGS = (".yaml", ".yml")
 WAYS = {"in-the-year": "in the year", "ever": "ever"}
@@ -116,8 +116,6 @@ def _print_mixes(found: Finding) -> None:
     table = Table(title=best.caption, show_lines=True)
     for place, column in enumerate(best.head):
         table.add_column(column, justify="right" if place else "left", overflow="fold")
-    for row in best.rows[:MOST_ROWS]:
+    for row in best.rows:
         table.add_row(*(plain(cell) if isinstance(cell, tuple) else str(cell) for cell in row))
     Console(width=WIDTH).print(table)
-    if len(best.rows) > MOST_ROWS:
-        click.echo(f"{len(best.rows) - MOST_ROWS} more mixes are in the table of the folder.")

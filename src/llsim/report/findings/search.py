@@ -11,7 +11,7 @@ from llsim.catalogue import BY_NAME, Outcome
 from llsim.questions.finding import Finding
 from llsim.report.cells import Cell, Table
 from llsim.report.figure import Figure, Sentence
-from llsim.report.findings.mixes import against_dollars, cell_of, change_of, dollars_of, head_of, legend, moved_of, percent_of, takes, varies
+from llsim.report.findings.mixes import against_dollars, cell_of, change_of, dollars_of, head_of, legend, moved_of, percent_of, spread_rows, takes, varies
 from llsim.report.findings.parts import Told, figure_of
 from llsim.report.language import _, filled, sentence
 from llsim.report.parts import Panel, Section
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COST = "public_cost"
 STEADY = 0.75
 """A mix on the front in so many of the draws keeps its place."""
+MOST_ROWS = 20
 LATE, STILL = 0.2, 0.01
 """A search whose front moved by so much of the box in so much of its last mixes has not settled."""
 
@@ -153,7 +154,7 @@ def tables(finding: Finding, front: pd.DataFrame) -> list[Table]:
     moved = [one for one in moved_of(finding) if len(front) and varies(front, one["name"])]
     rows: list[tuple[Cell, ...]] = []
     sure: list[tuple[Cell, ...]] = []
-    for _place, row in front.iterrows():
+    for _place, row in spread_rows(front, MOST_ROWS).iterrows():
         name = figure_of(finding, row, "mix", f"{int(row['mix']):,}")
         rows.append((name, dollars_of(finding, row), *(_with_ends(finding, row, one["key"], outcome) for one, outcome in changes), *(cell_of(finding, row, one) for one in moved)))
         regrets = (regret_of(finding, row, f"{one['key']}.regret", outcome) for one, outcome in wanted)
@@ -192,6 +193,8 @@ def notes(finding: Finding) -> list[str | Sentence]:
         *cautions([one["outcome"] for one in gains(finding)]),
     ]  # fmt: skip
     table = finding.table
+    if int(table["on_front"].sum()) > MOST_ROWS:
+        told_of.append(_("The front has more mixes than the tables show: those shown are spread evenly from the cheapest to the dearest; search.parquet beside this page has all."))
     before, last = table.iloc[max(0, round(len(table) * (1.0 - LATE)) - 1)], table.iloc[-1]
     if float(last["progress"]) - float(before["progress"]) > STILL:
         share = {name: percent_of(finding, row, "progress") for name, row in (("before", before), ("last", last))}
