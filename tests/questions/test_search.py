@@ -97,6 +97,18 @@ def test_the_mix_of_nothing_changes_nothing(found: tuple[pd.DataFrame, Path]) ->
     assert row["feasible"] and row["on_front"] and row["share_on_front"] == 1.0
 
 
+@pytest.mark.slow
+def test_the_front_is_run_again_with_seeds_that_the_search_did_not_use(found: tuple[pd.DataFrame, Path], tmp_path: Path) -> None:
+    table = found[0]
+    fresh, front = table["college_going.all.last.fresh"], table["on_front"]
+    assert (fresh.notna() == front).all() and fresh[0] == 0.0
+    assert (fresh[front] != table.loc[front, "college_going.all.last"]).any()
+    other = search(small(first_seed=3, recheck=False), out=tmp_path, workers=1).table.set_index(list(GRID))
+    assert other["college_going.all.last.fresh"].isna().all()
+    again = other.loc[[tuple(key) for key in table.loc[front, list(GRID)].to_numpy()], "college_going.all.last"]
+    assert fresh[front].to_numpy() == pytest.approx(again.to_numpy(), abs=1e-12)
+
+
 def keys_in(folder: Path) -> list[bytes]:
     """List the keys of all batch files, those written twice twice."""
     return [key for path in sorted((folder / "search").rglob("*.batch")) for key in unpacked(path.read_bytes()).keys]

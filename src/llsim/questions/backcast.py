@@ -21,7 +21,7 @@ from llsim.questions.judging import Judged
 from llsim.questions.mix_runs import Bench, bench_for, keep_for
 from llsim.questions.mix_space import AIM, Mix
 from llsim.questions.reaching import Goal, Reached, goal_of
-from llsim.questions.search import Known, described, evolve, judge_for, moved_columns, quantile_of
+from llsim.questions.search import CHECK, Known, described, evolve, judge_for, moved_columns, quantile_of
 from llsim.questions.search_file import Budget, SearchFile, Target, read_search
 from llsim.reading import draws_kept, posterior_file
 from llsim.region.reading import read_region
@@ -170,7 +170,7 @@ def _checked(search: SearchFile, located: Located, quest: Quest, folder: Path, w
     draws = min(MORE_FUTURES * search.draws, draws_kept(quest.bench.plans["mixes"].regions[0].name)) if search.draws else 0
     other = search.model_copy(update={"first_seed": search.first_seed + search.seeds, "seeds": search.seeds * (1 if draws else MORE_FUTURES), "draws": draws, "mixes": 1})
     keep = quest.bench.plans["mixes"].experiment.keep
-    with bench_for(other, located, keep, folder / "check", workers, _nothing, say) as bench:
+    with bench_for(other, located, keep, folder / CHECK, workers, _nothing, say) as bench:
         judge = judge_for(other, bench)
         goal = goal_of(search.goal, judge, bench.plans["mixes"].bases[0, 0, 0].scenario.first_year)
         rows = bench.values([quest.known.mixes[place]])

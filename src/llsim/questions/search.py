@@ -12,6 +12,7 @@ import numpy as np
 from llsim.analysis.mixes import interval, judged, on_front, progress, regrets, share_on_front
 from llsim.configuration import Located
 from llsim.errors import ConfigurationError, LlsimError
+from llsim.experiment.experiment_file import Keep
 from llsim.projection import folder_of
 from llsim.questions.evolving import Evolution, ask_for_optuna
 from llsim.questions.finding import Finding, made_of
@@ -24,6 +25,8 @@ from llsim.reading import calibration_file
 if TYPE_CHECKING:
     import pandas as pd
 
+CHECK = "check"
+"""Where mixes are run again in futures that the search did not use."""
 STALLED = 5
 """So many generations without a mix that is new end a search."""
 FEW_DRAWS = 10
@@ -61,7 +64,8 @@ def search(
 
     The table has a row for each mix tried: mix (its number), generation, each number that moved (as `--set` names it) and whom each lever was aimed at
     (`aim.LEVER`, in words); for each objective KEY (outcome.group.year) the mean change from the baseline over draws and seeds, KEY.low and KEY.high
-    (95 %), KEY.regret (mean over draws of how far it falls short of the best allowed mix of the draw) and KEY.worst_regret; dollars_any_year and
+    (95 %), KEY.fresh (of mixes on the front: the mean change with other
+    seeds than the search used), KEY.regret (mean over draws of how far it falls short of the best allowed mix of the draw) and KEY.worst_regret; dollars_any_year and
     dollars_mean (a year over the baseline: of the dearest year and the mean, mean over draws), budget_use (share of the budget, NaN without one),
     floors_held (share of floors and draws), feasible (by what mixes are judged by), share_feasible (of draws), on_front, share_on_front (of draws), and
     progress (share of the box that the front after its generation beats) and largest_regret (of mixes on the front: how far it falls short of the front's best
@@ -74,12 +78,30 @@ def search(
         raise ConfigurationError("found no objectives; allowed: a list of outcomes, groups and years; a goal alone is for `llsim backcast`", located.file)
     groups = [*(what.group for what in one.objectives), *(what.group for what in one.floors)]
     keep = keep_for([*(what.outcome for what in one.objectives), *(what.outcome for what in one.floors)], groups)
-    with folder_of(out) as folder, bench_for(one, located, keep, folder, workers, seen, say) as bench:
-        judge = judge_for(one, bench)
-        known = evolve(one, bench, judge.judge, lambda found: objectives_of(one, found), len(one.objectives), say)
-        bench.finish()
-    table = _table(one, bench.space, known)
+    with folder_of(out) as folder:
+        with bench_for(one, located, keep, folder, workers, seen, say) as bench:
+            judge = judge_for(one, bench)
+            known = evolve(one, bench, judge.judge, lambda found: objectives_of(one, found), len(one.objectives), say)
+            bench.finish()
+        table = _table(one, bench.space, known)
+        front = [mix for mix, there in zip(known.mixes, table["on_front"], strict=True) if there and one.recheck]
+        fresh = changes_again(one, located, front, keep, folder, workers, say)
+    for place, what in enumerate(one.objectives):
+        table[f"{what.key}.fresh"] = np.nan
+        table.loc[table["on_front"] & one.recheck, f"{what.key}.fresh"] = fresh[:, place]
     return Finding("search", table, _made(one, bench, known, judge), {"totals": totals_of(table, one, bench)})
+
+
+def changes_again(search: SearchFile, located: Located, mixes: list[Mix], keep: Keep, folder: Path, workers: int | None, say: Callable[[str], None]) -> Any:
+    """Run some mixes again with seeds that the search did not use; returns their mean changes, (mixes, objectives)."""
+    if not mixes:
+        return np.empty((0, len(search.objectives)))
+    say(f"{len(mixes)} mixes of the front again, with other seeds")
+    other = search.model_copy(update={"first_seed": search.first_seed + search.seeds, "mixes": len(mixes)})
+    with bench_for(other, located, keep, folder / CHECK, workers, _nothing, say) as bench:
+        found = judge_for(other, bench).judge(bench.values(mixes))
+        bench.finish()
+    return found.changes.mean(axis=(1, 2))
 
 
 def judge_for(search: SearchFile, bench: Bench) -> Judge:

@@ -169,6 +169,7 @@ class SearchFile(Settings):
 
     `seeds`: of each draw. `draws`: of the posterior; 0 is the point calibration. `judged_by`: mixes are judged by the mean over draws, or by what all
     but a share `quantile` of the draws reach (budget and floors must then hold in them too). `mixes`: so many different ones are tried. `seed`: of the search.
+    `recheck`: the mixes of the front are run again with other seeds.
     """
 
     name: Annotated[str, Field(pattern=NAME.pattern)] = "search"
@@ -193,6 +194,7 @@ class SearchFile(Settings):
     mixes: Annotated[int, Between(1, 100_000)] = 500
     population: Annotated[int, Between(2, 10_000)] = 50
     seed: Annotated[int, Between(0, 2**31 - 2)] = 1
+    recheck: bool = True
 
     @model_validator(mode="after")
     def _wants_something(self) -> Self:

@@ -152,21 +152,30 @@ def tables(finding: Finding, front: pd.DataFrame) -> list[Table]:
     wanted = [(one, BY_NAME[one["outcome"]]) for one in objectives(finding)]
     changes = [(one, outcome) for one, outcome in wanted if outcome.name != COST]
     moved = [one for one in moved_of(finding) if len(front) and varies(front, one["name"])]
+    has_fresh = is_checked(front)
     rows: list[tuple[Cell, ...]] = []
     sure: list[tuple[Cell, ...]] = []
     for _place, row in spread_rows(front, MOST_ROWS).iterrows():
         name = figure_of(finding, row, "mix", f"{int(row['mix']):,}")
         rows.append((name, dollars_of(finding, row), *(_with_ends(finding, row, one["key"], outcome) for one, outcome in changes), *(cell_of(finding, row, one) for one in moved)))
+        again = (change_of(finding, row, f"{one['key']}.fresh", outcome) for one, outcome in changes if has_fresh)
         regrets = (regret_of(finding, row, f"{one['key']}.regret", outcome) for one, outcome in wanted)
-        sure.append((name, percent_of(finding, row, "share_on_front"), percent_of(finding, row, "share_feasible"), *regrets, percent_of(finding, row, "largest_regret")))
+        sure.append((name, percent_of(finding, row, "share_on_front"), percent_of(finding, row, "share_feasible"), *again, *regrets, percent_of(finding, row, "largest_regret")))
     heads, own = (tuple(_head(one, outcome) for one, outcome in several) for several in (wanted, changes))
     caption = _("Mixes that no other one beats, the cheapest first: what they cost and change (95\u00a0% intervals), and what they take")
     first = Table(caption, (_("Mix"), _("Dollars a year"), *own, *map(head_of, moved)), rows)
+    others = tuple(filled("With other seeds: {head}", head=head) for head in own if has_fresh)
+    regret = tuple(filled("Regret: {head}", head=head) for head in heads)
     second = Table(
         _("How sure: shares of the draws of the parameters, and the mean way to the best allowed mix of each draw (regret)"),
-        (_("Mix"), _("On the front in"), _("Within limits in"), *heads, _("Largest, of the front\u2019s range")), sure,
+        (_("Mix"), _("On the front in"), _("Within limits in"), *others, *regret, _("Largest, of the front\u2019s range")), sure,
     )  # fmt: skip
     return [first, second, legend(finding)]
+
+
+def is_checked(front: pd.DataFrame) -> bool:
+    """Say whether the mixes of the front were run again with other seeds."""
+    return bool(len(front)) and all(front[name].notna().all() for name in front.columns if name.endswith(".fresh"))
 
 
 def regret_of(finding: Finding, row: pd.Series, column: str, outcome: Outcome) -> Figure:
@@ -189,7 +198,8 @@ def _with_ends(finding: Finding, row: pd.Series, key: str, outcome: Outcome) -> 
 def notes(finding: Finding) -> list[str | Sentence]:
     """Say what the search rests on, and whether it had settled."""
     told_of: list[str | Sentence] = [
-        _("Mixes were chosen because they did well in these runs; in others the same mixes will on average do a little less well. Run the one you would take again with other seeds."),
+        _("Mixes were chosen because they did well in these runs; in others the same mixes will on average do a little less well."),
+        _("The second table gives what they do with seeds that the search did not use.") if is_checked(front_of(finding)) else _("Run the one you would take again with other seeds."),
         *cautions([one["outcome"] for one in gains(finding)]),
     ]  # fmt: skip
     table = finding.table
