@@ -97,4 +97,5 @@ def test_chance_and_what_is_surely_reached_agree() -> None:
     for asked in (0.5, 1.0, 2.0, 2.5, 4.0, 5.5):
         for probability in (0.2, 0.4, 0.5, 0.8, 1.0):
             assert (chance_of(gains, asked)[0] >= probability) == (surely(gains, probability)[0] >= asked)
-    assert np.isnan(chance_of(np.array([[1.0, np.nan]]), 0.0)).all()
+    unknown = np.array([[1.0, np.nan]])
+    assert np.isnan(chance_of(unknown, 0.0)).all() and np.isnan(surely(unknown, 0.5)).all()

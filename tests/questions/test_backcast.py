@@ -148,7 +148,7 @@ def test_points_are_shares_and_other_units_stay() -> None:
 
 
 @pytest.mark.parametrize(("settings", "words"), [
-    ({"outcome": "happiness", "change": 3.0}, "unknown outcome"), ({"change": 3.0, "level": 50.0}, "one of them"), ({}, "one of them"), ({"change": 3.0, "probability": 1.5}, "probability"),
+    ({"outcome": "happiness", "change": 3.0}, "unknown outcome"), ({"change": 3.0, "level": 50.0}, "one of them"), ({}, "one of them"), ({"gold": "ever", "change": 3.0}, "one of the three"), ({"change": 3.0, "probability": 1.5}, "probability"),
 ])  # fmt: skip
 def test_goals_that_make_no_sense_are_refused(settings: dict[str, object], words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):

@@ -25,8 +25,9 @@ from llsim.experiment.moving import with_settings
 from llsim.experiment.runner import run_experiment
 from llsim.experiment.store import unpacked
 from llsim.questions.evolving import Evolution
+from llsim.questions.judging import Judged
 from llsim.questions.mix_space import Dimension, Space, space_of
-from llsim.questions.search import search
+from llsim.questions.search import Known, _table, search
 from llsim.questions.search_file import Aim, Budget, Floor, Objective, SearchFile, Span, read_search
 from llsim.reading import read_scenario
 from llsim.report.findings.telling import told_of
@@ -308,3 +309,15 @@ def test_span_steps_are_round_numbers() -> None:
     one = Dimension("x", 0.0, 1.0, 0.1, None)
     assert one.values() == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0] and one.nearest(0.30000000000000004) == 0.3
     assert Span(low=0.0, high=40.0, step=15.0).step == 15.0 and Dimension("x", 0.0, 40.0, 15.0, None).values() == [0.0, 15.0, 30.0]
+
+
+def test_a_mix_with_failed_runs_is_kept_but_stands_nowhere() -> None:
+    """A mix whose runs failed has no numbers, is on no front, and takes nobody's place."""
+    one = small(draws=0, seeds=1, floors=(), budget=None)
+    values = np.array([0.1, np.nan, 0.05])
+    changes = np.stack([values, values, values * 10], axis=-1)[:, None, None, :]
+    judged = Judged(changes, np.stack([values] * 2, axis=-1)[:, None, :], np.zeros((3, 1, 1)))
+    space = space_of(one, read_scenario("linked_learning"), Located({}, "test"))
+    table = _table(one, space, Known(list(space.every())[:3], [0, 0, 1], judged))
+    assert table["on_front"].tolist() == [True, False, True] and table["feasible"].tolist() == [True, False, True]
+    assert table["share_on_front"].tolist() == [1.0, 0.0, 1.0] and np.isnan(table["college_going.all.last"][1])

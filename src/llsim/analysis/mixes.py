@@ -103,7 +103,7 @@ def chance_of(gains: Floats, asked: float) -> Floats:
 
 
 def surely(gains: Floats, probability: float) -> Floats:
-    """Return what at least such a share of the futures reaches, `gains` (mixes, futures): the highest value of which that is true."""
+    """Return what at least such a share of the futures reaches, `gains` (mixes, futures): the highest value of which that is true. NaN where a future is not known."""
     futures = gains.shape[1]
     needed = int(np.ceil(probability * futures - 1e-9))
-    return np.asarray(np.sort(gains, axis=1)[:, futures - max(needed, 1)])
+    return np.where(np.isfinite(gains).all(axis=1), np.sort(gains, axis=1)[:, futures - max(needed, 1)], np.nan)

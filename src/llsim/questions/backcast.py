@@ -224,6 +224,8 @@ def backcast_for(
     """
     from pydantic import ValidationError  # noqa: PLC0415 (for this function alone)
 
+    if gold is not None and (change is not None or level is not None):
+        raise ConfigurationError("found --gold with --change or --level; allowed: one of the three")
     if outcome not in BY_NAME:
         raise ConfigurationError(f"--outcome: found the unknown outcome {outcome}; allowed: an outcome of `llsim list outcomes`")
     number = draws if draws is not None else DRAWS if posterior_file(read_region(region).name) else 0

@@ -81,7 +81,9 @@ def answer(finding: Finding, row: pd.Series) -> Iterator[Sentence]:
         "tried": figure_of(finding, row, "tried", f"{int(row['tried']):,}"), "dollars": dollars_of(finding, row), "takes": takes(finding, row), "probability": percent_of(finding, row, "probability"),
         "gain": amount(finding, row, "gain"), "surely": amount(finding, row, "surely"), "sure": percent_of(finding, row, "asked_probability"),
     }  # fmt: skip
-    if row["answer"]:
+    if row["answer"] and float(row["dollars_mean"]) == 0.0:
+        yield sentence("It is reached in {probability} of futures without spending anything over the baseline.", **parts)
+    elif row["answer"]:
         yield sentence("The cheapest of {tried} mixes that does costs the public {dollars} a year over the baseline and reaches it in {probability} of futures. It takes: {takes}.", **parts)
     else:
         yield sentence("None of {tried} mixes does.", **parts)

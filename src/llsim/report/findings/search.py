@@ -34,7 +34,7 @@ def told(finding: Finding) -> Told:
     front = front_of(finding)
     how = sentence(
         "Every mix is run with the same people and the same luck as the baseline. On the front stand the mixes within budget and floors that no other mix tried beats: at least as good in "
-        "everything wanted, and better in something. Which of them to take is a choice of values, not of the model.",
+        "everything wanted, and better in something; so one of them may lie below others in one picture. Which of them to take is a choice of values, not of the model.",
     )  # fmt: skip
     sentences = [counts(finding), *([one for what in gains(finding) for one in best_in(finding, front, what)] if len(front) else [none_allowed(finding)])]
     sentences += [steady(finding, front), *compromise(finding, front)] if len(front) else []
