@@ -30,6 +30,8 @@ CHECK = "check"
 STALLED = 5
 """So many generations without a mix that is new end a search."""
 FEW_DRAWS = 10
+STEADY = 0.75
+"""A mix on the front in so many of the draws keeps its place."""
 
 
 def _nothing(_runs: int) -> None:
@@ -70,7 +72,7 @@ def search(
     floors_held (share of floors and draws), feasible (by what mixes are judged by), share_feasible (of draws), on_front, share_on_front (of draws), and
     progress (share of the box that the front after its generation beats) and largest_regret (of mixes on the front: how far it falls short of the front's best
     in the objective where it does most, as a share of the front's range). Numbers of mixes with failed runs are NaN. The finding's `totals` table is one row:
-    tried, allowed, on_front, failed (mixes with failed runs), runs_each, runs, budget, draws, seeds.
+    tried, allowed, on_front, steady (of these, on the front in three quarters of the draws or more), failed (mixes with failed runs), runs_each, runs, budget, draws, seeds.
     """
     ask_for_optuna()
     one, located = read_search(file) if isinstance(file, str) else (file, located or Located({}, "search"))
@@ -199,7 +201,8 @@ def totals_of(table: pd.DataFrame, search: SearchFile, bench: Bench) -> pd.DataF
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
     budget = np.nan if search.budget is None else search.budget.dollars
-    counts: dict[str, int] = {"tried": len(table), "allowed": int(table["feasible"].sum()), "on_front": int(table["on_front"].sum()), "runs_each": bench.runs_each, "runs": len(table) * bench.runs_each}
+    steady = int((table["on_front"] & (table["share_on_front"] >= STEADY)).sum())
+    counts: dict[str, int] = {"tried": len(table), "allowed": int(table["feasible"].sum()), "on_front": int(table["on_front"].sum()), "steady": steady, "runs_each": bench.runs_each, "runs": len(table) * bench.runs_each}
     return pd.DataFrame([counts | {"budget": budget, "draws": max(search.draws, 1), "seeds": search.seeds, "failed": int(table[search.objectives[0].key].isna().sum())}])
 
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COST = "public_cost"
-STEADY = 0.75
-"""A mix on the front in so many of the draws keeps its place."""
 MOST_ROWS = 20
 LATE, STILL = 0.2, 0.01
 """A search whose front moved by so much of the box in so much of its last mixes has not settled."""
@@ -119,9 +117,10 @@ def steady(finding: Finding, front: pd.DataFrame) -> Sentence:
         return sentence("Only doing nothing is on the front: no mix that costs something brings more of what was wanted.")
     best = paid.loc[paid["share_on_front"].idxmax()]
     most = percent_of(finding, best, "share_on_front")
-    if best["share_on_front"] < STEADY:
+    if not int(finding.more["totals"].iloc[0]["steady"]):
         return sentence("No place on the front is sure: the steadiest mix keeps its place in {most} of the draws of the parameters. Read the front as a region, not as a list.", most=most)
-    return sentence("The steadiest mix of the front keeps its place in {most} of the draws of the parameters (cost {dollars} a year).", most=most, dollars=dollars_of(finding, best))
+    parts = {name: total(finding, name) for name in ("steady", "on_front")}
+    return sentence("Of the {on_front} mixes of the front, {steady} keep their place in three quarters of the draws of the parameters or more.", **parts)
 
 
 def compromise(finding: Finding, front: pd.DataFrame) -> Iterator[Sentence]:
@@ -198,7 +197,7 @@ def _with_ends(finding: Finding, row: pd.Series, key: str, outcome: Outcome) -> 
 def notes(finding: Finding) -> list[str | Sentence]:
     """Say what the search rests on, and whether it had settled."""
     told_of: list[str | Sentence] = [
-        _("Mixes were chosen because they did well in these runs; in others the same mixes will on average do a little less well."),
+        _("Mixes were chosen because they did well in these runs; in others the same mixes may do less well."),
         _("The second table gives what they do with seeds that the search did not use.") if is_checked(front_of(finding)) else _("Run the one you would take again with other seeds."),
         *cautions([one["outcome"] for one in gains(finding)]),
     ]  # fmt: skip
