@@ -119,10 +119,10 @@ def keys_in(folder: Path) -> list[bytes]:
 def test_the_same_folder_again_and_other_workers_give_the_same_table(found: tuple[pd.DataFrame, Path], tmp_path: Path) -> None:
     table, folder = found
     files = {path: path.stat().st_mtime_ns for path in folder.rglob("*.batch")}
-    pd.testing.assert_frame_equal(search(small(), out=folder, workers=1).table, table)
+    pd.testing.assert_frame_equal(search(small(), out=folder, workers=1).table, table, check_exact=True)
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.batch")} == files
     assert len(keys_in(folder)) == len(dict.fromkeys(keys_in(folder))) == 4 * (1 + DISTINCT)
-    pd.testing.assert_frame_equal(search(small(), out=tmp_path, workers=2).table, table)
+    pd.testing.assert_frame_equal(search(small(), out=tmp_path, workers=2).table, table, check_exact=True)
 
 
 AIMED = """
@@ -155,7 +155,7 @@ def test_a_killed_search_goes_on_with_nothing_run_twice(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.batch")}
     assert before and len(keys_in(tmp_path / "out")) < 2 * 31
     table = search(str(file), out=tmp_path / "out", workers=1).table
-    pd.testing.assert_frame_equal(table, whole)
+    pd.testing.assert_frame_equal(table, whole, check_exact=True)
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert len(keys_in(tmp_path / "out")) == len(dict.fromkeys(keys_in(tmp_path / "out"))) == 2 * 31
 
@@ -173,7 +173,7 @@ def test_an_aim_is_a_matter_of_numbers(tmp_path: Path) -> None:
         models = [TalentPipeline("oakland_unified", own, rng=3, sample=0.03) for own in (alone, with_settings(with_aims, list(space.changes((10.0, aim)).items())))]
         for model in models:
             model.run_model()
-        pd.testing.assert_frame_equal(*(model.outcomes.to_frame() for model in models))
+        pd.testing.assert_frame_equal(*(model.outcomes.to_frame() for model in models), check_exact=True)
 
 
 def bowl(dimensions: tuple[Dimension, ...]) -> Space:

@@ -202,7 +202,10 @@ def totals_of(table: pd.DataFrame, search: SearchFile, bench: Bench) -> pd.DataF
 
     budget = np.nan if search.budget is None else search.budget.dollars
     steady = int((table["on_front"] & (table["share_on_front"] >= STEADY)).sum())
-    counts: dict[str, int] = {"tried": len(table), "allowed": int(table["feasible"].sum()), "on_front": int(table["on_front"].sum()), "steady": steady, "runs_each": bench.runs_each, "runs": len(table) * bench.runs_each}
+    counts: dict[str, int] = {
+        "tried": len(table), "allowed": int(table["feasible"].sum()), "on_front": int(table["on_front"].sum()), "steady": steady,
+        "runs_each": bench.runs_each, "runs": len(table) * bench.runs_each,
+    }  # fmt: skip
     return pd.DataFrame([counts | {"budget": budget, "draws": max(search.draws, 1), "seeds": search.seeds, "failed": int(table[search.objectives[0].key].isna().sum())}])
 
 
