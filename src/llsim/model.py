@@ -22,8 +22,23 @@ from llsim.luck import Luck
 from llsim.memory import keep_freed_memory
 from llsim.mesa_parts import DataCollector, Model
 from llsim.outcomes import (
-    AGE_25, AGE_26, BINS, COLLEGE_FALL, ENTRY_AGE, FIVE_YEARS, GRADUATION, LAST_AGE,
-    RATES, SIX_COLLEGE_YEARS, THREE_YEARS, Count, Outcomes, tally_graduation, tally_industries, tally_later, tally_state,
+    AGE_25,
+    AGE_26,
+    BINS,
+    COLLEGE_FALL,
+    ENTRY_AGE,
+    FIVE_YEARS,
+    GRADUATION,
+    LAST_AGE,
+    RATES,
+    SIX_COLLEGE_YEARS,
+    THREE_YEARS,
+    Count,
+    Outcomes,
+    tally_graduation,
+    tally_industries,
+    tally_later,
+    tally_state,
 )  # fmt: skip
 from llsim.policy import Policy, count_kinds
 from llsim.reached import Reached

@@ -18,6 +18,7 @@ from llsim.cli.moving import moved
 from llsim.cli.projecting import goal, project
 from llsim.cli.relaxing import bottlenecks
 from llsim.cli.running import compare, report, run
+from llsim.cli.searching import backcast, search
 from llsim.cli.serving import dashboard
 from llsim.cli.studying import study
 from llsim.cli.validating import validate
@@ -36,6 +37,11 @@ for command in (
     run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover,
     project, goal, attribute, bottlenecks, account, moved, dashboard,
 ):  # fmt: skip
+COMMANDS = (
+    run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover,
+    project, goal, search, backcast, attribute, dashboard,
+)
+for command in COMMANDS:
     llsim.add_command(command)
 
 
