@@ -28,7 +28,7 @@ REPORT = Path("src/llsim/report")
 KEYWORDS: dict[str, Any] = {"_": None, "filled": None, "sentence": None, "counted": (1, 2), "gettext": None, "ngettext": (1, 2)}
 TEMPLATE = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 CONSTANTS = {
-    "answer": ("VERBS", "NONE", "FIRST"), "cells": ("CHANGES", "VERDICTS", "EFFECTS"), "equity": ("EFFECTS", "WORDS"), "first_page": ("NARROWING",), "flow_chart": ("HEADINGS",),
+    "answer": ("VERBS", "NONE", "FIRST"), "cells": ("CHANGES", "VERDICTS", "EFFECTS"), "equity": ("EFFECTS", "WORDS"), "first_page": ("NARROWING",), "flow_chart": ("HEADINGS",), "findings.parts": ("WITHOUT_LEVERS",),
     "resting": ("SHARES", "NO_INTERVAL", "NO_CLEAR_EFFECT", "OTHER_SIGN"), "words": ("NUMBERS", "GROUP_TITLES", "GROUPS_INSIDE", "SIZES", "GRADE_TITLES", "GRADE_WORDS"),
 }
 """Texts that the code keeps in tables and translates where it shows them."""
@@ -42,7 +42,7 @@ Message = str | tuple[str, str]
 def messages() -> dict[Message, None]:
     """List every text that a brief may translate, in the order of the code; a pair is a singular and its plural."""
     found: dict[Message, None] = {}
-    for path in (*sorted(REPORT.glob("templates/*.jinja")), *sorted(REPORT.glob("*.py"))):
+    for path in (*sorted(REPORT.glob("templates/*.jinja")), *sorted(REPORT.glob("*.py")), *sorted(REPORT.glob("findings/*.py"))):
         found |= dict.fromkeys(of_file(path))
     for module, names in CONSTANTS.items():
         for name in names:

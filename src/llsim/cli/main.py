@@ -8,6 +8,7 @@ import sys
 import click
 
 from llsim.cli.calibrating import calibrate
+from llsim.cli.deciding import attribute
 from llsim.cli.experimenting import experiment, reproduce
 from llsim.cli.explaining import explain
 from llsim.cli.exploring import discover, sensitivity
@@ -28,7 +29,7 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, dashboard):
+for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, attribute, dashboard):
     llsim.add_command(command)
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +10,12 @@ import click
 
 from llsim.cli.importing import importing
 from llsim.cli.options import shared_options
+from llsim.cli.telling import runs_of, say, telling
 
 if TYPE_CHECKING:
     from llsim.experiment.experiment_file import Experiment
 
 FAILED = 1
-TELLS = 10
-"""Where stderr is no terminal, progress is told so many times."""
 
 
 @click.command()
@@ -49,10 +45,10 @@ def project(
         _print_expectation(one, folder, workers, as_json=as_json)
         return
     more = [backtest_of(draws, seeds)] if backtest else []
-    with _telling([one, *more]) as seen:
+    with telling(runs_of([one, *more])) as seen:
         result = project_scenario(
             scenario, region=region, baseline=baseline, until=until, draws=draws, seeds=seeds, first_seed=first_seed, sample=sample, overrides=overrides, backtest=backtest,
-            workers=workers, out=folder, seen=seen, say=_say,
+            workers=workers, out=folder, seen=seen, say=say,
         )
     result.save(folder)
     _finish(context, result, folder / "projection.html", list(result.data.warnings), as_json=as_json)
@@ -81,10 +77,10 @@ def goal(
         from llsim.goal import asked_for, track_goal  # noqa: PLC0415 (slow to import)
 
     folder = out or _folder("goal", region, scenario)
-    with _telling([asked_for(scenario, region, draws, seeds, first_seed, sample, until, overrides)]) as seen:
+    with telling(runs_of([asked_for(scenario, region, draws, seeds, first_seed, sample, until, overrides)])) as seen:
         result = track_goal(
             scenario, region=region, people=people, by=by, draws=draws, seeds=seeds, first_seed=first_seed, sample=sample, until=until, overrides=overrides, ramp=ramp,
-            workers=workers, out=folder, seen=seen, say=_say,
+            workers=workers, out=folder, seen=seen, say=say,
         )
     result.save(folder)
     _finish(context, result, folder / "goal.html", [], as_json=as_json)
@@ -95,42 +91,19 @@ def _folder(what: str, region: str, scenario: str) -> Path:
     return Path("results") / f"{what}_{Path(region).stem}_{Path(scenario).stem}"
 
 
-def _say(words: str) -> None:
-    """Say on stderr what a person should know."""
-    click.echo(words, err=True)
-
-
-@contextmanager
-def _telling(experiments: list[Experiment]) -> Iterator[Callable[[int], None]]:
-    """Show progress on stderr: a bar on a terminal, else a line at every tenth; gives what to call with the number of runs finished."""
-    from llsim.cli.running import counted, progress  # noqa: PLC0415 (slow to import)
-
-    total = sum(len(one.scenarios) * len(one.draw_numbers) * one.luck.count for one in experiments)
-    done = 0
-
-    def tell(runs: int) -> None:
-        nonlocal done
-        before, done = TELLS * done // total, done + runs
-        if TELLS * done // total > before:
-            _say(f"{done:,} of {total:,} runs")
-
-    with progress(total) as seen:
-        yield counted(seen) if sys.stderr.isatty() else tell
-
-
 def _finish(context: click.Context, result: Any, page: Path, warnings: list[str], *, as_json: bool) -> None:
     """Print the result, name the page, and end with 1 where runs failed."""
     from llsim.cli.running import warn  # noqa: PLC0415 (slow to import)
 
     warn(warnings)
-    _say(f"Page: {page}")
+    say(f"Page: {page}")
     if as_json:
         click.echo(result.to_json())
     else:
         for words in result.summary():
             click.echo(f"* {words}")
     if result.failures:
-        _say(f"{len(result.failures)} runs failed; all others are kept; see `failures` in {page.parent / 'manifest.json'}")
+        say(f"{len(result.failures)} runs failed; all others are kept; see `failures` in {page.parent / 'manifest.json'}")
         context.exit(FAILED)
 
 

@@ -120,11 +120,17 @@ def compare(
 @click.option("--language", default="en", show_default=True, help="Language of the brief: en or es (report.es.html).")
 @click.option("--pdf", is_flag=True, help="Write a tagged PDF beside the page (extra `pdf`).")
 def report(folder: Path, language: str, pdf: bool) -> None:
-    """Write a page from a result FOLDER: report.html, the brief, of a comparison; sliders.html of a grid over levers; else levels.html.
+    """Write a page from a result FOLDER: report.html, the brief, of a comparison; decision.html of findings alone; sliders.html of a grid over levers; else levels.html.
 
     A projection and a goal have their page already: its path is given.
     """
     if not (folder / "differences.parquet").is_file():
+        from llsim.report.findings.telling import write_findings  # noqa: PLC0415 (slow to import)
+
+        decision = write_findings(folder, language)
+        if decision is not None:
+            click.echo(decision)
+            return
         page = _uncompared(folder)
         if pdf or language != "en":
             warn([f"--language and --pdf are for the brief of a comparison; {page.name} is in English and for a browser"])

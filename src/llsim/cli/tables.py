@@ -11,15 +11,16 @@ import click
 from llsim.analysis.grades import in_words
 from llsim.analysis.results import headline_differences
 from llsim.analysis.saying import cautions, shown, unit_of
-from llsim.catalogue import BY_NAME, GOLD_IS_ASSUMED
+from llsim.catalogue import BY_NAME, GOLD_IS_ASSUMED, HEADLINES, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from llsim.analysis.results import Comparison, Simulation
+    from llsim.questions.finding import Finding
 
 GROUPS_SHOWN = ("african_american", "latino", "english_learner", "low_income", "low_prior_achievement")
-WIDTH, WIDTH_WITH_GRADES = 130, 150
+WIDTH, WIDTH_WITH_GRADES, WIDTH_OF_SHARES = 130, 150, 190
 RESTS_ON = (
     "Rests on: the share of an effect that goes when all numbers of a grade claim nothing, the weakest grade first (A randomised, B matched or natural experiments, "
     "C descriptive, D assumed; rules: what a lever does by its terms). An effect counts with the weakest number it passes through. No share where the interval holds zero."
@@ -93,3 +94,32 @@ def _print(title: str, frame: pd.DataFrame, by: str, grades: pd.DataFrame | None
         numbers = (shown(row[column], outcome, signed=True) for column in ("difference", "low", "high"))
         table.add_row(row["scenario"], label, *numbers, unit_of(outcome), outcome.grade, ratio, *([] if grades is None else [rests_on(grades, row["scenario"], row["outcome"])]))
     Console(width=WIDTH if grades is None else WIDTH_WITH_GRADES).print(table)
+
+
+def print_shares(found: Finding, group: str) -> None:
+    """Print what each lever brings to headline outcomes, for one group, and what the whole adds beyond its parts."""
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
+    from rich.table import Table  # noqa: PLC0415 (slow to import)
+
+    made, own = found.made, found.table[(found.table["group"] == group) & found.table["outcome"].isin(HEADLINES)]
+    levers, outcomes = list(dict.fromkeys(own["lever"])), [name for name in HEADLINES if (own["outcome"] == name).any()]
+    drawn = f", {made.draws} draws of the parameters" if made.draws > 1 else ""
+    title = f"{made.place}, {made.until}: {made.policy}, what each lever brings (95 % intervals, {made.seeds} seeds{drawn})"
+    table = Table(title=title, caption="Shares add up to the whole. Plus: the whole less the sum of its levers pulled alone.")
+    for column in ("outcome", "unit", *levers, "all", "plus"):
+        table.add_column(column.replace("_", " "), justify="left" if column in ("outcome", "unit") else "right")
+    plus = found.more["pairs"].set_index(["lever", "outcome", "group"])
+    for name in outcomes:
+        outcome, rows = BY_NAME[name], own[own["outcome"] == name].set_index("lever")
+        shares = (_with_ends(rows.loc[lever], outcome, ("share", "low", "high")) for lever in levers)
+        whole = _with_ends(rows.iloc[0], outcome, ("total", "total_low", "total_high"))
+        more = plus.loc[("plus", name, group)] if ("plus", name, group) in plus.index else None
+        table.add_row(outcome.title, unit_of(outcome), *shares, whole, "" if more is None else _with_ends(more, outcome, ("together", "low", "high")))
+    Console(width=WIDTH_OF_SHARES).print(table)
+    print_notes(cautions(outcomes))
+
+
+def _with_ends(row: pd.Series, outcome: Outcome, columns: tuple[str, str, str]) -> str:
+    """Write a change over its interval."""
+    middle, low, high = (shown(float(row[column]), outcome, signed=True) for column in columns)
+    return f"{middle}\n{low} to {high}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-from llsim.errors import printable
+from llsim.errors import ConfigurationError, printable
 
 LONGEST = 60  # characters of a found value that are shown
 LONGEST_REASON = 300  # characters of a reason given by others
@@ -45,6 +45,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     short = name[:LONGEST].lower()
     near = difflib.get_close_matches(short, list(known), n=1, cutoff=0.6)
     return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def refuse_unknown(what: str, found: str, known: Iterable[str]) -> None:
+    """Raise ConfigurationError for a name that is not known."""
+    names = list(known)
+    if found not in names:
+        raise ConfigurationError(f"{what}: found {shortened(found)}; allowed: {named(names)}{nearest(found, names)}")
 
 
 def dotted(path: Sequence[str | int]) -> str:

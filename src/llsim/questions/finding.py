@@ -48,11 +48,15 @@ class Made:
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer to one question. `table`: one row a fact, documented where the question is asked; `name` is that of its files."""
+    """The answer to one question. `table`: one row a fact, documented where the question is asked; `name` is that of its files.
+
+    `more`: further tables by name, kept as `NAME_MORE.parquet`.
+    """
 
     name: Name
     table: pd.DataFrame
     made: Made
+    more: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def to_df(self) -> pd.DataFrame:
         """Return the tidy table."""
@@ -86,9 +90,10 @@ class Finding:
         """Write the table and how it was made into a folder, beside what is there; returns the folder. Raises DiskError."""
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        with writing(target / f"{self.name}.parquet") as part:
-            self.table.to_parquet(part, index=False)
-        text = json.dumps(asdict(self.made), indent=1, sort_keys=True, allow_nan=False)
+        for name, table in {self.name: self.table, **{f"{self.name}_{more}": table for more, table in self.more.items()}}.items():
+            with writing(target / f"{name}.parquet") as part:
+                table.to_parquet(part, index=False)
+        text = json.dumps(asdict(self.made) | {"more": list(self.more)}, indent=1, sort_keys=True, allow_nan=False)
         write_whole(target / f"{self.name}.json", lambda file: file.write(text.encode() + b"\n"))
         return target
 
@@ -108,7 +113,8 @@ def read_finding(folder: Path, name: Name) -> Finding | None:
         return None
     try:
         made = json.loads(how.read_text(encoding="utf-8"))
-        return Finding(name, pd.read_parquet(table), Made(**made | {"warnings": tuple(made["warnings"])}))
+        more = {one: pd.read_parquet(folder / f"{name}_{one}.parquet") for one in made.pop("more")}
+        return Finding(name, pd.read_parquet(table), Made(**made | {"warnings": tuple(made["warnings"])}), more)
     except (ValueError, TypeError, KeyError, OSError) as problem:
         raise LlsimError(f"{how}: found files that llsim did not write ({problem}); allowed: {name}.parquet and {name}.json of one question") from None
 

@@ -6,18 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from llsim.catalogue import NOT_CLAIMED
 from llsim.experiment.atomic import write_whole
 from llsim.report import equity, first_page, money, paths, resting, sections, standing, supply
 from llsim.report.answer import answer, question
 from llsim.report.cells import manifest_figure
+from llsim.report.findings.telling import findings_in
 from llsim.report.folder import Comparison, read_comparison
 from llsim.report.language import ENGLISH, _, speaking
+from llsim.report.page import translated
 from llsim.report.words import GRADE_TITLES
 
-TEMPLATES = Path(__file__).parent / "templates"
 MOST_BESIDE = 5
 """Scenarios that fit side by side on the first page; more are shown behind it."""
 
@@ -41,13 +40,8 @@ def write_report(folder: Path, language: str = ENGLISH) -> Path:
 def render(data: Comparison, language: str = ENGLISH) -> str:
     """Return the page of a comparison in a language. The same folder gives the same page. Raises ConfigurationError for an unknown language."""
     with speaking(language) as translations:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"], autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        )
-        environment.policies["ext.i18n.trimmed"] = True
-        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
         told = in_language(data)
-        return environment.get_template("report.html.jinja").render(language=language, **first_of(told), **behind(told))
+        return translated("report.html.jinja", translations, language=language, findings=findings_in(data.folder), **first_of(told), **behind(told))
 
 
 def in_language(data: Comparison) -> Comparison:

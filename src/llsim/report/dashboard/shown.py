@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from llsim.errors import printable
-from llsim.report.brief import TEMPLATES
 from llsim.report.cells import Table
 from llsim.report.figure import Sentence
+from llsim.report.page import TEMPLATES
 from llsim.report.parts import Section
 
 STYLE = Markup("""<style>
