@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from llsim.analysis.flipping import NEAR_ENOUGH, Search, Turn, first_turn, neare
 WIDE = 4.0
 
 
-def searched(function, count: int, low: float = -WIDE, high: float = WIDE, level: float = 0.0) -> tuple[Search, Turn]:  # type: ignore[no-untyped-def]
+def searched(function: Callable[[np.ndarray], float], count: int, low: float = -WIDE, high: float = WIDE, level: float = 0.0) -> tuple[Search, Turn]:
     search = Search(lambda points: np.array([function(point) for point in points]), np.full(count, low), np.full(count, high), level)
     return search, nearest_turn(search)
 
@@ -66,7 +68,7 @@ def test_what_nothing_within_the_limit_turns_is_said_with_the_closest_approach()
 
 
 def test_where_nothing_moves_it_nothing_is_searched() -> None:
-    _, turn = searched(lambda u: 1.0, 3)
+    _, turn = searched(lambda _u: 1.0, 3)
     assert not turn.flipped
     assert turn.distance == 0.0
 
@@ -100,7 +102,7 @@ def test_the_level_is_where_the_sign_counts_as_turned() -> None:
 def test_a_screen_finds_slopes_among_many_numbers_and_mirrors_cancel_curvature() -> None:
     count, rows = 60, 128
     places = np.arange(rows)[:, None] & np.arange(1, count + 1)[None, :]
-    signs = 1.0 - 2.0 * (np.array([[bin(one).count("1") for one in row] for row in places]) % 2)
+    signs = 1.0 - 2.0 * (np.array([[int(one).bit_count() for one in row] for row in places]) % 2)
     slopes = np.zeros(count)
     slopes[[3, 17]] = 1.0, -0.4
     far = np.full(count, 4.0)

@@ -32,7 +32,8 @@ STOPS = 4
 """Places along a line at which the sign is looked at before the first turn is closed in on."""
 MOST_CLOSINGS = 8
 CRUMB = 0.01
-"""Numbers with so small a share of the squared distance are left as they are, if that costs no more than such a share of the distance."""
+COST_OF_CRUMBS = 0.05
+"""Numbers with less than a hundredth of the squared distance are left as they are, if that makes the way no longer than by a twentieth."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _without_crumbs(search: Search, point: Floats, value: float) -> tuple[Floats
     large = np.where(point**2 >= CRUMB * distance**2, point, 0.0)
     if np.array_equal(large, point):
         return point, value
-    whole, found, turned = first_turn(search, large, min(search.limit, (1.0 + CRUMB) * distance + NEAR_ENOUGH), stops=1)
+    whole, found, turned = first_turn(search, large, min(search.limit, (1.0 + COST_OF_CRUMBS) * distance), stops=1)
     return (whole, found) if turned else (point, value)
 
 

@@ -9,6 +9,7 @@ import click
 
 from llsim.cli.calibrating import calibrate
 from llsim.cli.deciding import attribute
+from llsim.cli.doubting import flip, information
 from llsim.cli.experimenting import experiment, reproduce
 from llsim.cli.explaining import explain
 from llsim.cli.exploring import discover, sensitivity
@@ -29,7 +30,10 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal, attribute, dashboard):
+for command in (
+    run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal,
+    attribute, flip, information, dashboard,
+):
     llsim.add_command(command)
 
 

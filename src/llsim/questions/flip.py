@@ -13,7 +13,7 @@ from llsim.analysis.compare import half_width
 from llsim.analysis.flipping import LIMIT, MOST_CLOSINGS, MOST_STEPS, STOPS, Search, Turn, nearest_turn, screened, slopes_at, turn_alone
 from llsim.analysis.standard_units import Axis
 from llsim.catalogue import BY_NAME
-from llsim.configuration.wording import named, nearest
+from llsim.configuration.wording import refuse_unknown
 from llsim.errors import ConfigurationError
 from llsim.experiment.experiment_file import GROUPS
 from llsim.experiment.run import runs_that_fit
@@ -58,7 +58,7 @@ def flip(
 
     `year`: the last by default. `numbers`: how many may move at once, the ones that matter most of all that act, or of `parameters`. The
     table has a row `together` and one for each number, the largest part first:
-    parameter, title, unit, grade, source; from_value, to_value (in the number's unit); sds (how far it moves together with the others, in
+    parameter, title, unit, grade, source; from_value, half_value, to_value (in the number's unit); sds (how far it moves together with the others, in
     standard deviations of its prior; for `together` the whole distance); share (of the squared distance); alone, alone_value (how far it would
     have to move by itself; NaN where four standard deviations do not do it); slope (of the difference at the start, for a standard deviation);
     flipped; difference at the start, half_way and end, over the seeds of the search; and over as many seeds that the search never saw:
@@ -99,9 +99,8 @@ def _refuse(worlds: Sequence[Scenario], outcome: str, group: str, seeds: int, nu
     """Raise ConfigurationError for what cannot be asked."""
     if worlds[0].name == worlds[1].name:
         raise ConfigurationError(f"--baseline: found {worlds[0].name}, which is the scenario itself; allowed: another one")
-    for what, found, allowed in (("--outcome", outcome, [name for name in BY_NAME if name != "cost_per_additional_graduate"]), ("--group", group, list(GROUPS))):
-        if found not in allowed:
-            raise ConfigurationError(f"{what}: found the unknown {what.removeprefix('--')} `{found}`; allowed: {named(allowed)}{nearest(found, allowed)}")
+    refuse_unknown("--outcome", outcome, [name for name in BY_NAME if name != "cost_per_additional_graduate"])
+    refuse_unknown("--group", group, GROUPS)
     if seeds < 2 or numbers < 1 or not 0.0 < sample <= 1.0:
         raise ConfigurationError(f"flip: found {seeds} seeds, {numbers} numbers, a sample of {sample:g}; allowed: at least 2 seeds, at least 1 number, a sample above 0 and up to 1")
 
@@ -159,10 +158,10 @@ def _finding(
         "flipped": turn.flipped, "start": sign * turn.start, "half_way": sign * turn.half_way, "end": sign * turn.end, "start_again": means[0], "half_way_again": means[1],
         "end_again": means[2], "end_low": means[2] - half[2], "end_high": means[2] + half[2], "level_start": levels[0, 0], "level_end": levels[2, 0],
     }  # fmt: skip
-    rows: list[dict[str, Any]] = [{
-        "parameter": TOGETHER, "title": "", "unit": "", "grade": "", "source": "", "from_value": np.nan, "to_value": np.nan, "sds": turn.distance, "share": 1.0, "alone": np.nan,
-        "alone_value": np.nan, "slope": sign * float(np.linalg.norm(turn.slopes)), **shared,
-    }]  # fmt: skip
+    empty = dict.fromkeys(("from_value", "half_value", "to_value", "alone", "alone_value"), np.nan)
+    rows: list[dict[str, Any]] = [
+        {"parameter": TOGETHER, "title": "", "unit": "", "grade": "", "source": "", **empty, "sds": turn.distance, "share": 1.0, "slope": sign * float(np.linalg.norm(turn.slopes)), **shared},
+    ]
     rows += [_row(axis, turn, number, lone[number], sign) | shared for number, axis in enumerate(asked.axes)]
     table = pd.DataFrame(rows)
     order = [0, *(1 + int(number) for number in np.argsort(-turn.shares, kind="stable"))]
@@ -176,7 +175,7 @@ def _row(axis: Axis, turn: Turn, number: int, alone: float, sign: float) -> dict
     about = axis.factor.parameter.about
     moved = float(turn.point[number])
     return {
-        "parameter": axis.factor.path, "title": about.description, "unit": about.unit, "grade": about.grade, "source": about.source, "from_value": axis.start, "to_value": axis.value(moved),
+        "parameter": axis.factor.path, "title": about.description, "unit": about.unit, "grade": about.grade, "source": about.source, "from_value": axis.start, "half_value": axis.value(moved / 2), "to_value": axis.value(moved),
         "sds": moved, "share": float(turn.shares[number]), "alone": alone, "alone_value": axis.value(alone) if np.isfinite(alone) else np.nan, "slope": sign * float(turn.slopes[number]),
     }  # fmt: skip
 
@@ -191,7 +190,7 @@ def _settings(asked: MovedWorlds, turn: Turn, seeds: int) -> dict[str, Any]:
     """Say what was asked, and how the point is run."""
     return {
         "outcome": asked.headline.outcome, "group": asked.headline.group, "year": asked.headline.year, "limit": LIMIT, "moved": len(asked.axes), "runs": len(asked.known),
-        "point": {path: value for path, value in dict(asked.changes(turn.point, 0) + asked.changes(turn.point, 1)).items()}, "seeds_again": seeds,
+        "point": dict(asked.changes(turn.point, 0) + asked.changes(turn.point, 1)), "seeds_again": seeds,
     }  # fmt: skip
 
 
@@ -199,7 +198,7 @@ def _warnings(turn: Turn, again: Floats, half: Floats) -> list[str]:
     """Say what a reader must know."""
     found = []
     if again[0] - half[0] <= 0.0:
-        found.append(f"the headline itself is not clear of zero over these seeds: chance alone may turn its sign; use more seeds")
+        found.append("the headline itself is not clear of zero over these seeds: chance alone may turn its sign; use more seeds")
     if turn.flipped and (again[2] > 0.0 or again[1] <= 0.0):
         found.append("with other seeds the sign does not turn between half-way and the point: the distance is rough; use more seeds")
     return found
