@@ -175,7 +175,8 @@ def _row(axis: Axis, turn: Turn, number: int, alone: float, sign: float) -> dict
     about = axis.factor.parameter.about
     moved = float(turn.point[number])
     return {
-        "parameter": axis.factor.path, "title": about.description, "unit": about.unit, "grade": about.grade, "source": about.source, "from_value": axis.start, "half_value": axis.value(moved / 2), "to_value": axis.value(moved),
+        "parameter": axis.factor.path, "title": about.description, "unit": about.unit, "grade": about.grade, "source": about.source,
+        "from_value": axis.start, "half_value": axis.value(moved / 2), "to_value": axis.value(moved),
         "sds": moved, "share": float(turn.shares[number]), "alone": alone, "alone_value": axis.value(alone) if np.isfinite(alone) else np.nan, "slope": sign * float(turn.slopes[number]),
     }  # fmt: skip
 
