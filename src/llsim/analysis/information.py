@@ -19,10 +19,14 @@ import numpy.typing as npt
 from numpy.polynomial.hermite_e import hermevander
 from scipy.special import ndtri
 
+from llsim.luck import Decision, Luck, fill_uniform
+
 type Floats = npt.NDArray[np.float64]
 
 DEGREES = (1, 2, 3)
 NINETY_FIVE_PERCENT = 1.959964
+UNRELATED, ONE_OF_A_HUNDRED = 500, 0.99
+"""So many columns of mere chance are looked at, to see what a number that tells nothing shows."""
 PARTS = 20
 """Intervals come from leaving out one of so many parts of the draws."""
 
@@ -68,6 +72,13 @@ def value_of_knowing(values: Floats, parameters: Floats, correlation: float) -> 
         numbers.append(_with_interval(capped[:, 0]))
         studies.append(_with_interval(capped[:, 1]))
     return Known(best, float((perfect[0].max(axis=1) > 0.0).mean()), _with_interval(np.array(certain)), numbers, studies)
+
+
+def shown_by_chance(values: Floats, best: int) -> float:
+    """Return what a number that has nothing to do with net values, (draws, options, seeds), is worth at most in 99 of 100 cases: columns of mere chance."""
+    drawn = np.empty(UNRELATED * len(values))
+    fill_uniform(Luck(1, 0), int(Decision.RESAMPLE), drawn)
+    return float(np.quantile([_worth_of_one(column, values, best, _degrees(column, values, best), 1.0)[0] for column in drawn.reshape(UNRELATED, -1)], ONE_OF_A_HUNDRED))
 
 
 def expected_gain(gains: Floats) -> float:

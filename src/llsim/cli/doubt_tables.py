@@ -51,14 +51,17 @@ def print_information(found: Finding) -> None:
         table.add_row(row["parameter"], _amount(row["value"], outcome, dollars), f"{_amount(row['low'], outcome, dollars)} to {_amount(row['high'], outcome, dollars)}", f"{100 * row['best']:.0f}")
     Console(width=WIDTH).print(table)
     table = Table(title=f"What knowing is worth before choosing {settings['best']}")
-    for column in ("number", "grade", "worth", "95 % interval", "of everything, %", "a study as good as what is known"):
-        table.add_column(column, justify="left" if column in ("number", "grade") else "right")
+    for column in ("number", "grade", "worth", "95 % interval", "clear of chance", "of everything, %", "a study as good as what is known"):
+        table.add_column(column, justify="left" if column in ("number", "grade", "clear of chance") else "right")
     for row in [whole.to_dict(), *numbers[numbers["value"] > 0].head(MOST_ROWS).to_dict("records")]:
         share = f"{100 * row['share']:.0f}" if math.isfinite(row["share"]) else "-"
         study = _amount(row["study"], outcome, dollars) if math.isfinite(row["study"]) else "-"
-        table.add_row(row["parameter"], row["grade"], _amount(row["value"], outcome, dollars), f"{_amount(row['low'], outcome, dollars)} to {_amount(row['high'], outcome, dollars)}", share, study)
+        clear = "" if row["kind"] == "everything" else "yes" if row["low"] > 0 and row["value"] > row["by_chance"] else "no"
+        interval = f"{_amount(row['low'], outcome, dollars)} to {_amount(row['high'], outcome, dollars)}"
+        table.add_row(row["parameter"], row["grade"], _amount(row["value"], outcome, dollars), interval, clear, share, study)
     Console(width=WIDTH).print(table)
     click.echo(f"* Best on average: {settings['best']}. The chance that another one is better: {100 * whole['wrong']:.0f} %.")
+    click.echo(f"* A number that has nothing to do with it shows {_amount(float(numbers['by_chance'].max()), outcome, dollars)} in one of a hundred cases: below that, nothing is clear.")
     click.echo("* Numbers that are not listed are worth nothing as far as these draws show. Each is worth what it tells of others too; values do not add up.")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from llsim.analysis.information import Known, Worth, value_of_knowing
+from llsim.analysis.information import Known, Worth, shown_by_chance, value_of_knowing
 from llsim.catalogue import BY_NAME
 from llsim.configuration.wording import refuse_unknown
 from llsim.errors import ConfigurationError
@@ -57,7 +57,8 @@ def information(
     is one), or `priors`, so many points of all priors. The table has a row of kind `option` for each scenario (value: what it brings on average over the first one,
     with the range of 95 % of draws), one of kind `everything`, and one of kind `number` for each that was drawn, the most valuable first:
     kind, parameter, title, unit, grade, source (today's); value, low, high (what knowing is worth, in dollars or the outcome's unit, 95 % over
-    which draws were at hand); share (of knowing everything); study, study_low, study_high (what a study is worth whose error is as large as what
+    which draws were at hand); share (of knowing everything); by_chance (what a number that has
+    nothing to do with it shows in one of a hundred cases); study, study_low, study_high (what a study is worth whose error is as large as what
     is not known today); best (for an option: the share of draws in which it is best; else NaN); wrong (the chance that another option than the one that is best on average is best).
     Runs are kept in `out`, where a stopped question goes on. Raises ConfigurationError.
     """
@@ -139,6 +140,8 @@ def _finding(plan: Plan, known: Known, values: Floats, names: Sequence[str], out
         _of_worth("number", name, about[name].description, about[name].grade, about[name].source, unit, one, study, known)
         for name, one, study in zip(names, known.numbers, known.studies, strict=True)
     ]
+    chance = {"by_chance": shown_by_chance(values, known.best)}
+    numbers = [row | chance for row in numbers]
     table = pd.DataFrame([*rows, *sorted(numbers, key=lambda row: (-float(row["value"]), -float(row["high"])))])
     table = table.astype({name: "str" if name in TEXTS else "float64" for name in table.columns})
     best, drawn = scenarios[known.best], plan.experiment.draws or len(plan.points)
@@ -161,7 +164,7 @@ def _options(scenarios: Sequence[Any], values: Floats, unit: str) -> list[dict[s
     return [
         {
             "kind": "option", "parameter": one.name, "title": one.title, "unit": unit, "grade": "", "source": "", "value": over_first[:, place].mean(), "low": low[place], "high": high[place],
-            "share": np.nan, "study": np.nan, "study_low": np.nan, "study_high": np.nan, "best": best[place], "wrong": np.nan,
+            "share": np.nan, "by_chance": np.nan, "study": np.nan, "study_low": np.nan, "study_high": np.nan, "best": best[place], "wrong": np.nan,
         }
         for place, one in enumerate(scenarios)
     ]  # fmt: skip
@@ -172,7 +175,8 @@ def _of_worth(kind: str, name: str, title: str, grade: str, source: str, unit: s
     perfect = kind == EVERYTHING
     return {
         "kind": kind, "parameter": name, "title": title, "unit": unit, "grade": grade, "source": source, "value": one.value, "low": one.low, "high": one.high,
-        "share": one.value / whole if whole > 0.0 else np.nan, "study": np.nan if perfect else study.value, "study_low": np.nan if perfect else study.low,
+        "share": one.value / whole if whole > 0.0 else np.nan, "by_chance": np.nan, "study": np.nan if perfect else study.value,
+        "study_low": np.nan if perfect else study.low,
         "study_high": np.nan if perfect else study.high, "best": np.nan, "wrong": known.wrong,
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from llsim.report.figure import Figure, Sentence
 from llsim.report.findings.parts import Told, figure_of
 from llsim.report.language import _, counted, filled, quoted, sentence
 from llsim.report.parts import Panel, Section, described
-from llsim.report.words import GRADE_TITLES, GROUPS_INSIDE, axis_words, lowered, show_difference, show_level, show_number, spelled
+from llsim.report.words import GRADE_TITLES, GROUPS_INSIDE, axis_words, show_difference, show_level, show_number, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,6 +153,6 @@ def tables(finding: Finding) -> list[Table]:
     caption = filled("{outcome} on the way, {unit}", outcome=_(outcome.title), unit=axis_words(outcome))
     stops: list[tuple[Cell, ...]] = [(_("Difference"), *way), (_("Difference, with other seeds"), *again), (filled("{against} itself", against=_(finding.made.against)), level[0], "", level[1])]
     return [
-        *([Table(filled("The smallest change found, all {names} together", names=lowered(_("Numbers"))), head, rows)] if rows else []),
+        *([Table(_("The smallest change found: how far each number moves"), head, rows)] if rows else []),
         Table(caption, ("", _("Start"), _("Half-way"), _("The point")), stops),
     ]  # fmt: skip

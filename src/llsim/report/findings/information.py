@@ -53,6 +53,11 @@ def valuable(finding: Finding) -> list[pd.Series]:
     return [row for row in rows_of(finding, "number") if row["value"] > 0.0]
 
 
+def is_clear(row: pd.Series) -> bool:
+    """Say whether a number shows more than chance does."""
+    return bool(row["low"] > 0.0 and row["value"] > row["by_chance"])
+
+
 def unit_words(finding: Finding) -> str:
     """Name what a worth is measured in, as words after it; nothing for dollars."""
     return "" if finding.made.settings["unit"] == "dollars" else "\u00a0" + axis_words(BY_NAME[str(finding.made.settings["outcome"])])
@@ -77,24 +82,27 @@ def sentences(finding: Finding) -> list[Sentence]:
 
 def best_to_know(finding: Finding) -> list[Sentence]:
     """Say which number is worth most, what a study of it is worth, and how many show any worth."""
-    found = valuable(finding)
-    if not found:
-        return [sentence("No number by itself shows a worth in these draws: what matters is many of them together.")]
-    first = found[0]
+    clear = [row for row in valuable(finding) if is_clear(row)]
+    if not clear:
+        return [sentence("No number by itself clearly shows a worth in these draws, beyond what chance shows: what matters is many of them together.")]
+    first = clear[0]
     study = sentence(
         "The most valuable number to know is {name}: {value}{unit} ({low} to {high}). "
         "A study of it, with an error as large as what is not known today, is worth {study}{unit}. What is known of it now: {grade}.",
         name=str(first["parameter"]), value=worth(finding, first), low=worth(finding, first, "low"), high=worth(finding, first, "high"), unit=unit_words(finding), study=worth(finding, first, "study"),
         grade=_(GRADE_TITLES[str(first["grade"])]),
     )  # fmt: skip
-    clear = [row for row in found if row["low"] > 0.0]
-    number = len(clear)
-    return [study, counted("One number is clearly worth something by itself.", "Numbers that are clearly worth something by themselves: {number}.", number, number=spelled(number))]
+    number, chance = len(clear), worth(finding, first, "by_chance")
+    return [study, counted(
+        "Clearly worth something by itself is one number: it shows more than the {chance}{unit} that a number which has nothing to do with the choice shows in one of a hundred cases.",
+        "Numbers clearly worth something by themselves: {number}. They show more than the {chance}{unit} that a number which has nothing to do with the choice shows in one of a hundred cases.",
+        number, number=spelled(number), chance=chance, unit=unit_words(finding),
+    )]  # fmt: skip
 
 
 def panels(finding: Finding) -> list[Panel]:
     """Draw what the most valuable numbers are worth."""
-    rows = [*rows_of(finding, "everything"), *valuable(finding)[:MOST_TOLD]]
+    rows = [*rows_of(finding, "everything"), *(row for row in valuable(finding) if is_clear(row))][: MOST_TOLD + 1]
     outcome, dollars = BY_NAME[str(finding.made.settings["outcome"])], finding.made.settings["unit"] == "dollars"
     times = 1e-6 if dollars else 100.0 if outcome.unit == "share" else 1.0
     bars = [
@@ -121,6 +129,7 @@ def tables(finding: Finding) -> list[Table]:
     numbers: list[tuple[Cell, ...]] = [
         (
             quoted(f"{row['parameter']}: {row['title']}"), worth(finding, row), sentence("{low} to {high}", low=worth(finding, row, "low"), high=worth(finding, row, "high")),
+            _("yes") if is_clear(row) else _("no"),
             figure_of(finding, row, "share", f"{show_number(100 * float(row['share']))}\u00a0%"), worth(finding, row, "study"), _(GRADE_TITLES[str(row["grade"])]), quoted(str(row["source"])),
         )
         for row in valuable(finding)[:MOST_LISTED]
@@ -129,6 +138,6 @@ def tables(finding: Finding) -> list[Table]:
     head = (_("Option"), _("Over the first one"), _("95\u00a0% of draws"), _("Best in so many draws"))
     found = [Table(filled("The options, up to {year}, {unit}", year=str(finding.made.until), unit=unit), head, options)]
     if numbers:
-        columns = (_("Number"), _("Worth of knowing it"), _("95\u00a0% interval"), _("Of everything"), _("Worth of a study"), _("What is known of it"), _("Source"))
+        columns = (_("Number"), _("Worth of knowing it"), _("95\u00a0% interval"), _("Clear of chance"), _("Of everything"), _("Worth of a study"), _("What is known of it"), _("Source"))
         found.append(Table(filled("What knowing is worth, {unit}", unit=unit), columns, numbers))
     return found

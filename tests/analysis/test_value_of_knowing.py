@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from llsim.analysis.information import expected_gain, normal_scores, value_of_knowing
+from llsim.analysis.information import expected_gain, normal_scores, shown_by_chance, value_of_knowing
 
 MEAN, SLOPES, SEEDS = -0.4, np.array([1.0, 0.5, 0.2, 0.0]), 4
 
@@ -52,7 +52,7 @@ def test_a_number_that_does_not_matter_is_worth_nothing_and_never_less() -> None
 def test_chance_between_seeds_is_not_taken_for_ignorance() -> None:
     """Of a hundred draws with chance as large as the rest, what everything is worth is right on average; without the correction it is not."""
     found, raw = [], []
-    for seed in range(200):
+    for seed in range(120):
         values, numbers = linear(100, seed, 2.0)
         found.append(value_of_knowing(values, numbers[:, :1], 1.0).perfect.value)
         raw.append(expected_gain((values[:, 1] - values[:, 0]).mean(axis=1)[:, None]))
@@ -63,9 +63,20 @@ def test_chance_between_seeds_is_not_taken_for_ignorance() -> None:
 
 def test_one_number_is_right_on_average_with_few_draws_and_its_interval_holds_the_truth() -> None:
     exact = closed_form(MEAN, SLOPES[0])
-    known = [value_of_knowing(*linear(100, seed, 1.0), 1.0).numbers[0] for seed in range(200)]
+    known = [value_of_knowing(*linear(100, seed, 1.0), 1.0).numbers[0] for seed in range(120)]
     assert np.mean([one.value for one in known]) == pytest.approx(exact, abs=0.04)
     assert np.mean([one.low <= exact <= one.high for one in known]) >= 0.88
+
+
+def test_what_chance_shows_is_passed_by_what_matters_and_not_by_what_does_not() -> None:
+    passed = []
+    for seed in range(40):
+        values, numbers = linear(100, 1000 + seed, 1.0)
+        known = value_of_knowing(values, numbers, 1.0)
+        passed.append([one.value > shown_by_chance(values, known.best) for one in known.numbers])
+    shares = np.mean(passed, axis=0)
+    assert shares[0] > 0.9
+    assert shares[3] <= 0.05
 
 
 def test_a_bent_gain_is_followed() -> None:
