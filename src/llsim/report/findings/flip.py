@@ -30,7 +30,7 @@ def told(finding: Finding) -> Told:
     notes: list[str | Sentence] = [
         _("The point is the nearest one that was found, not a forecast: nothing says that the numbers have these values, and other sets about as near may turn the sign too."),
         _("For numbers whose prior is not a bell curve, a standard deviation is one on the scale of probability."),
-        _("Numbers are moved one by one, as if what is believed of each did not depend on the others, and the region\u2019s published rates need not be met at the point."),
+        _("What is believed of each number is taken not to depend on the others, and the region\u2019s published rates need not be met at the point."),
     ]
     return Told("flip", _("What would overturn it: the smallest change of assumptions"), [*sentences(finding)], how, Section(panels(finding), tables(finding), notes))
 
@@ -56,8 +56,11 @@ def sentences(finding: Finding) -> list[Sentence]:
     found = [sentence("The headline: {outcome}, {group}, {year}: {policy} less {against}: {start} {unit}.", **places, start=shown["start"])]
     distance = figure_of(finding, whole, "sds", show_number(float(whole["sds"]), 1))
     if not whole["flipped"]:
-        words = "No change of assumptions within four standard deviations that the search found turns its sign: at the closest it is {end} {unit}, {distance} standard deviations away."
-        return [*found, sentence(words, unit=places["unit"], end=shown["end"], distance=distance)]
+        kept = sentence(
+            "No change of assumptions within four standard deviations that the search found turns its sign: at the closest it is {end} {unit}, {distance} standard deviations away.",
+            unit=places["unit"], end=shown["end"], distance=distance,
+        )  # fmt: skip
+        return [*found, kept]
     turned = sentence(
         "Its sign turns when assumptions are moved by {distance} standard deviations in all: it is then {end} {unit}, and {half} half-way there.",
         unit=places["unit"], distance=distance, end=shown["end"], half=shown["half_way"],
