@@ -104,6 +104,7 @@ def test_a_headline_that_nothing_named_turns_keeps_its_sign() -> None:
         ({"group": "latinos"}, "latino"),
         ({"parameters": ("high_school.off_trak",)}, "high_school.off_track"),
         ({"seeds": 1}, "at least 2 seeds"),
+        ({"group": "white", "sample": 0.02}, "fewer than 10 simulated people"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(arguments: dict[str, object], says: str) -> None:

@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.analysis.standard_units import Axis
+from llsim.catalogue import BY_NAME
 from llsim.errors import ConfigurationError
 from llsim.experiment.moving import acting, is_whole, with_settings
 from llsim.experiment.problem import factors_of
 from llsim.experiment.run import Run, live_all
 from llsim.region.region import Region
+from llsim.report.folder import SMALLEST_GROUP
 from llsim.scenario import Scenario
 
 type Floats = npt.NDArray[np.float64]
@@ -71,6 +73,8 @@ class MovedWorlds:
             rows = frame[(frame["outcome"] == what.outcome) & (frame["group"] == what.group) & (frame["year"] == what.year)]
             if len(rows) != 1 or not rows["denominator"].iloc[0]:
                 raise ConfigurationError(f"{what.outcome} of {what.group} in {what.year}: found nobody who is counted; allowed: an outcome, group and year with people")
+            if BY_NAME[what.outcome].kind != "count" and float(rows["denominator"].iloc[0]) * self.sample < SMALLEST_GROUP:
+                raise ConfigurationError(f"{what.outcome} of {what.group} in {what.year}: found fewer than {SMALLEST_GROUP} simulated people; allowed: a larger group or --sample")
             self.known[one] = float(rows["numerator"].iloc[0]) / float(rows["denominator"].iloc[0])
 
     def gaps(self, points: Floats, seeds: Sequence[int]) -> Floats:
