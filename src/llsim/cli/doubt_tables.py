@@ -31,7 +31,7 @@ def print_flip(found: Finding) -> None:
             alone = f"{row['alone']:+.1f}" if math.isfinite(row["alone"]) else "not within 4"
             table.add_row(row["parameter"], row["grade"], f"{row['from_value']:.4g}", f"{row['to_value']:.4g}", f"{row['sds']:+.2f}", f"{100 * row['share']:.0f}", alone)
     Console(width=WIDTH).print(table)
-    words = f"turns its sign {whole['sds']:.2f} standard deviations away" if whole["flipped"] else "keeps its sign within 4 standard deviations; this is the closest approach"
+    words = f"turns its sign {whole['sds']:.2f} standard deviations away" if whole["flipped"] else "is not clearly turned within 4 standard deviations; this is the closest approach"
     click.echo(f"* The headline {words}.")
     for name, column in (("start", "start"), ("half-way", "half_way"), ("the point", "end")):
         click.echo(f"* At {name}: {shown(float(whole[column]), what, signed=True)}; with other seeds {shown(float(whole[column + '_again']), what, signed=True)}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,7 +39,8 @@ SCREENING_REACH = 0.5
 LOOKED_AT_TWICE = 2
 """So many times the numbers that are moved are looked at one by one after the rough look."""
 CLEARLY, ERRORS_AWAY = 0.05, 2.0
-"""The sign counts as turned where the difference is so great a share of what it was, and so many standard errors of chance, on the other side."""
+"""The sign counts as turned where the difference is so great a share of what it was, and so many standard errors of chance, on the other side; where that
+is found nowhere within the limit, the share alone."""
 
 
 def _nothing() -> None:
@@ -79,8 +81,7 @@ def flip(
     say(f"{len(asked.axes)} numbers act; at most about {most_runs(asked.axes, numbers, seeds):,} runs")
     chosen = _chosen(asked, own, numbers, np.sign(start))
     asked.axes = [asked.axes[number] for number in chosen]
-    search = _search(asked, own, start)
-    turn = nearest_turn(search, start=abs(start))
+    search, turn = _turned(asked, own, start)
     lone = [turn_alone(search, number, float(turn.slopes[number])) for number in range(len(asked.axes))]
     return _finding(place, worlds, asked, turn, lone, own, again, float(np.sign(start)))
 
@@ -134,6 +135,16 @@ def _signs(rows: int, count: int) -> Floats:
     fill_uniform(Luck(1, 0), int(Decision.RESAMPLE), drawn)
     ranks = np.argsort(np.argsort(drawn.reshape(rows, count), axis=0, kind="stable"), axis=0, kind="stable")
     return np.where(ranks < rows // 2, -1.0, 1.0)
+
+
+def _turned(asked: MovedWorlds, seeds: Sequence[int], start: float) -> tuple[Search, Turn]:
+    """Search for a turn that chance hardly explains; where there is none but the difference came to the other side, for one by the share alone."""
+    search = _search(asked, seeds, start)
+    turn = nearest_turn(search, start=abs(start))
+    if not turn.flipped and turn.end <= -CLEARLY * abs(start):
+        search = replace(search, level=-CLEARLY * abs(start))
+        turn = nearest_turn(search, start=abs(start))
+    return search, turn
 
 
 def _search(asked: MovedWorlds, seeds: Sequence[int], start: float) -> Search:

@@ -57,7 +57,7 @@ def sentences(finding: Finding) -> list[Sentence]:
     distance = figure_of(finding, whole, "sds", show_number(float(whole["sds"]), 1))
     if not whole["flipped"]:
         kept = sentence(
-            "No change of assumptions within four standard deviations that the search found turns its sign: at the closest it is {end} {unit}, {distance} standard deviations away.",
+            "No change of assumptions within four standard deviations that the search found clearly turns its sign: at the closest it is {end} {unit}, {distance} standard deviations away.",
             unit=places["unit"], end=shown["end"], distance=distance,
         )  # fmt: skip
         return [*found, kept]
