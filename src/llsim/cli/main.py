@@ -10,6 +10,7 @@ import click
 from llsim.cli.accounting import account
 from llsim.cli.calibrating import calibrate
 from llsim.cli.deciding import attribute
+from llsim.cli.doubting import flip, information
 from llsim.cli.experimenting import experiment, reproduce
 from llsim.cli.explaining import explain
 from llsim.cli.exploring import discover, sensitivity
@@ -42,6 +43,9 @@ COMMANDS = (
     project, goal, search, backcast, attribute, dashboard,
 )
 for command in COMMANDS:
+    run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal,
+    attribute, flip, information, dashboard,
+):
     llsim.add_command(command)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from llsim.errors import LlsimError
 from llsim.questions.finding import Finding, Name, read_finding
 from llsim.report.figure import Figure
-from llsim.report.findings import account, attribution, backcast, bottlenecks, moved, search
+from llsim.report.findings import account, attribution, backcast, bottlenecks, flip, information, moved, search
 from llsim.report.findings.parts import Told, made_figure
 from llsim.report.language import ENGLISH, _, speaking
 from llsim.report.page import put, translated
@@ -34,6 +34,10 @@ def told_of(finding: Finding) -> Told:
             return search.told(finding)
         case "backcast":
             return backcast.told(finding)
+        case "flip":
+            return flip.told(finding)
+        case "information":
+            return information.told(finding)
         case _:
             raise NotImplementedError(finding.name)
 
