@@ -34,18 +34,11 @@ def llsim() -> None:
     """Simulate regional talent pipelines: students, schools, colleges and employers under five policy levers."""
 
 
-for command in (
-    run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover,
-    project, goal, attribute, bottlenecks, account, moved, dashboard,
-):  # fmt: skip
 COMMANDS = (
-    run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover,
-    project, goal, search, backcast, attribute, dashboard,
-)
-for command in COMMANDS:
     run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal,
-    attribute, flip, information, dashboard,
-):
+    attribute, moved, account, bottlenecks, search, backcast, flip, information, dashboard,
+)  # fmt: skip
+for command in COMMANDS:
     llsim.add_command(command)
 
 

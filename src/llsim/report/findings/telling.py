@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from llsim.errors import LlsimError
 from llsim.questions.finding import Finding, Name, read_finding
 from llsim.report.figure import Figure
-from llsim.report.findings import account, attribution, backcast, bottlenecks, flip, information, moved, search
+from llsim.report.findings import account, attribution, backcast, bottlenecks, flip, information, moved, power, search
 from llsim.report.findings.parts import Told, made_figure
 from llsim.report.language import ENGLISH, _, speaking
 from llsim.report.page import put, translated
 
-ORDER: tuple[Name, ...] = ("attribution", "moved", "account", "bottlenecks", "search", "backcast", "flip", "information", "power")
-"""The order in which a brief tells findings."""
-
-
+TELLERS: dict[Name, Callable[[Finding], Told]] = {
+    "attribution": attribution.told, "moved": moved.told, "account": account.told, "bottlenecks": bottlenecks.told, "search": search.told,
+    "backcast": backcast.told, "flip": flip.told, "information": information.told, "power": power.told,
+}  # fmt: skip
+"""Who tells what, in the order of a brief."""
+ORDER = tuple(TELLERS)
 
 
 def told_of(finding: Finding) -> Told:
     """Tell a finding in the language of the page."""
-    match finding.name:
-        case "attribution":
-            return attribution.told(finding)
-        case "bottlenecks":
-            return bottlenecks.told(finding)
-        case "account":
-            return account.told(finding)
-        case "moved":
-            return moved.told(finding)
-        case "search":
-            return search.told(finding)
-        case "backcast":
-            return backcast.told(finding)
-        case "flip":
-            return flip.told(finding)
-        case "information":
-            return information.told(finding)
-        case _:
-            raise NotImplementedError(finding.name)
+    return TELLERS[finding.name](finding)
 
 
 @dataclass(frozen=True)
