@@ -10,10 +10,16 @@ import click
 from llsim.cli.importing import importing
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from llsim.questions.finding import Finding
 
 WIDTH = 150
-SHOWN = ("power", "analytic_power", "false_alarms", "true_effect", "estimate", "bias", "coverage", "smallest_found", "times_needed")
+KEYS = ["outcome", "group", "among", "after", "estimand", "varied", "schools", "cohorts", "part"]
+SURE = ("students", "power", "analytic_power", "false_alarms", "coverage")
+FOUND = ("true_effect", "estimate", "bias", "smallest_found", "times_needed")
+SMALLER = ("schools", "cohorts", "students", "power", "analytic_power")
+CAPTION = "effects of shares in points; analytic power: by the formula of a power calculator; times needed: times the size for the power wanted"
 OF_SHARES = ("power", "analytic_power", "false_alarms", "coverage")
 
 
@@ -41,28 +47,34 @@ def try_out(design: Path, seeds: int | None, workers: int | None, out: Path | No
 
 
 def print_power(found: Finding) -> None:
-    """Print the measures of the pilot as designed, a row each outcome, and power at other sizes below."""
+    """Print how sure the pilot as designed is, how far its estimates are off, and power at other sizes."""
     from rich.console import Console  # noqa: PLC0415 (slow to import)
     from rich.table import Table  # noqa: PLC0415 (slow to import)
 
-    whole = Table(title=f"{found.made.policy}: {found.made.seeds} replications; 95 % intervals", caption="shares in per cent, effects of shares in points; x: times this size for the power wanted")
-    others = Table(title="Power of smaller pilots, drawn from the same replications")
-    for name in ("outcome", "group", "of", "students", *(name.replace("_", " ") for name in SHOWN)):
-        whole.add_column(name, justify="left" if name in ("outcome", "group", "of") else "right")
-    for name in ("outcome", "group", "of", "varied", "schools", "cohorts", "students", "power", "by formula"):
-        others.add_column(name, justify="left" if name in ("outcome", "group", "of", "varied") else "right")
-    keys = ["outcome", "group", "among", "after", "estimand", "varied", "schools", "cohorts", "part"]
-    for _, own in found.table.groupby(keys, sort=False, dropna=False):
+    tables = [Table(title=f"{found.made.policy}: {found.made.seeds} replications; 95 % intervals"), Table(caption=CAPTION), Table(title="Power of smaller pilots, drawn from the same replications")]
+    for table, names in zip(tables, (SURE, FOUND, SMALLER), strict=True):
+        for place, name in enumerate(("outcome", *(name.replace("_", " ") for name in names))):
+            table.add_column(name, justify="right" if place else "left")
+    for _, own in found.table.groupby(KEYS, sort=False, dropna=False):
         first, cells = own.iloc[0], {row["measure"]: row for row in own.to_dict("records")}
-        names = (f"{first['outcome']}, {first['after']} years", str(first["group"]), str(first["estimand"]).replace("_", " "))
+        name = named(first)
         if first["varied"] == "nothing":
-            whole.add_row(*names, f"{first['students']:,.0f}", *(cell(cells.get(name)) for name in SHOWN))
-        else:
-            others.add_row(*names, str(first["varied"]), f"{first['schools']:.0f}", str(first["cohorts"]), f"{first['students']:,.0f}", cell(cells.get("power")), cell(cells.get("analytic_power")))
+            tables[0].add_row(name, f"{first['students']:,.0f}", *(cell(cells.get(measure)) for measure in SURE[1:]))
+            tables[1].add_row(name, *(cell(cells.get(measure)) for measure in FOUND))
+        elif first["estimand"] == "effect":
+            size = (f"{first['schools']:.0f}", str(first["cohorts"]), f"{first['students']:,.0f}")
+            tables[2].add_row(name, *size, *(cell(cells.get(measure)) for measure in SMALLER[3:]))
     console = Console(width=WIDTH)
-    console.print(whole)
-    if others.row_count:
-        console.print(others)
+    for table in tables:
+        if table.row_count:
+            console.print(table)
+
+
+def named(row: pd.Series) -> str:
+    """Name an outcome with its year, group and estimand."""
+    group = "" if row["group"] == "all" else f", {row['group']}"
+    among = "" if row["among"] == "everyone" else f", of {row['among']}"
+    return f"{row['outcome']}, year {row['after']}{among}{group}{', took part' if row['estimand'] == 'took_part' else ''}"
 
 
 def cell(row: dict[str, object] | None) -> str:

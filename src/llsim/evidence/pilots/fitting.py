@@ -65,8 +65,7 @@ def compare_school_means(values: Values, counts: Mask, treated: Mask, school: Wh
     means = _means(columns, place)
     if covariates.shape[1]:
         apart = columns - means[place]
-        slopes, *_ = np.linalg.lstsq(apart[:, 2:], apart[:, 0], rcond=None)
-        means[:, 0] -= means[:, 2:] @ slopes
+        means[:, 0] -= means[:, 2:] @ slopes_of(apart[:, 0], apart[:, 2:])
     with_it, without = means[means[:, 1] > 0.5, 0], means[means[:, 1] <= 0.5, 0]
     freedom = len(means) - 2
     if min(len(with_it), len(without)) < 1 or freedom < 1:
@@ -110,8 +109,13 @@ def _without(column: Values, others: Values) -> Values:
     """Return what is left of a column after least squares on others."""
     if not others.shape[1]:
         return column
-    slopes, *_ = np.linalg.lstsq(others, column, rcond=None)
-    return np.asarray(column - others @ slopes, np.float64)
+    return np.asarray(column - others @ slopes_of(column, others), np.float64)
+
+
+def slopes_of(column: Values, others: Values) -> Values:
+    """Return the slopes of least squares by the normal equations, which are few: a column that others make up gets none of its own."""
+    slopes, *_ = np.linalg.lstsq(others.T @ others, others.T @ column, rcond=1e-10)
+    return np.asarray(slopes, np.float64)
 
 
 def _after(values: Values, counts: Mask, treated: npt.NDArray[np.generic], others: Values, absorbed: int) -> Fit:

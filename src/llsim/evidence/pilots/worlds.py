@@ -25,9 +25,9 @@ from llsim.region.region import Region
 from llsim.scenario import LEVERS, Levers, Scenario
 
 NOTHING_FROM_PATHWAYS = (
-    *INERT, "work_based_learning.head_start=0", "work_based_learning.skill_pathway=0", "work_based_learning.skill=0", "transition.career_credit=0", "transition.field_from_pathway=0",
+    *INERT, "high_school.peers=0", "work_based_learning.head_start=0", "work_based_learning.skill_pathway=0", "work_based_learning.skill=0", "transition.career_credit=0", "transition.field_from_pathway=0",
 )
-"""The world in which pathways do nothing in high school: that of the table of biases, and what pathways do to the step after it."""
+"""The world in which pathways do nothing in high school: that of the table of biases, without the pull of the peers one finds there, and without what pathways do to the step after it."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from llsim.errors import LlsimError
 from llsim.questions.finding import Finding, Name, read_finding
 from llsim.report.figure import Figure
-from llsim.report.findings import attribution
+from llsim.report.findings import attribution, power
 from llsim.report.findings.parts import Told, made_figure
 from llsim.report.language import ENGLISH, _, speaking
 from llsim.report.page import put, translated
@@ -24,6 +24,8 @@ def told_of(finding: Finding) -> Told:
     match finding.name:
         case "attribution":
             return attribution.told(finding)
+        case "power":
+            return power.told(finding)
         case _:
             raise NotImplementedError(finding.name)
 
