@@ -29,6 +29,7 @@ KEYWORDS: dict[str, Any] = {"_": None, "filled": None, "sentence": None, "counte
 TEMPLATE = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 CONSTANTS = {
     "answer": ("VERBS", "NONE", "FIRST"), "cells": ("CHANGES", "VERDICTS", "EFFECTS"), "equity": ("EFFECTS", "WORDS"), "first_page": ("NARROWING",), "flow_chart": ("HEADINGS",), "findings.parts": ("WITHOUT_LEVERS",),
+    "findings.power_words": ("TITLES", "COMPARED", "UNITS", "PILOT", "WITHOUT_PROGRAMME"),
     "resting": ("SHARES", "NO_INTERVAL", "NO_CLEAR_EFFECT", "OTHER_SIGN"), "words": ("NUMBERS", "GROUP_TITLES", "GROUPS_INSIDE", "SIZES", "GRADE_TITLES", "GRADE_WORDS"),
 }
 """Texts that the code keeps in tables and translates where it shows them."""

@@ -102,7 +102,7 @@ def measures_of(own: pd.DataFrame, alpha: float, wanted: float) -> Iterator[Valu
 def smallest(fitted: pd.DataFrame, truth: tuple[float, float], alpha: float, wanted: float) -> Iterator[Value]:
     """Give the smallest effect found with the power wanted, and how many times the students (or schools) the true effect needs; infinite where it may be nought."""
     freedom = float(fitted["freedom"].mean())
-    reach = (quantile(1 - alpha / 2, freedom) + quantile(wanted, freedom)) * float(fitted["estimate"].std(ddof=1))
+    reach = float(sum(quantile(np.array([1 - alpha / 2, wanted]), freedom))) * float(fitted["estimate"].std(ddof=1))
     yield Value("smallest_found", reach)
     effect, half = truth
     clear = math.isfinite(half) and abs(effect) > half and effect != 0
@@ -118,11 +118,11 @@ def p_values(rows: pd.DataFrame, start: str) -> npt.NDArray[np.float64]:
     return np.asarray(2.0 * stdtr(rows[f"{start}freedom"].to_numpy(), -np.nan_to_num(ratio, nan=0.0)), np.float64)
 
 
-def quantile(probability: float, freedom: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64] | float:
-    """Return the quantile of Student's t."""
+def quantile(probability: npt.NDArray[np.float64] | float, freedom: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
+    """Return quantiles of Student's t."""
     from scipy.special import stdtrit  # noqa: PLC0415 (slow to import)
 
-    return stdtrit(freedom, probability)  # type: ignore[no-any-return]  # scipy ships no types
+    return np.asarray(stdtrit(freedom, probability), np.float64)
 
 
 def share_of(measure: str, which: npt.NDArray[np.bool_]) -> Value:

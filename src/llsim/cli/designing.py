@@ -51,7 +51,8 @@ def print_power(found: Finding) -> None:
     from rich.console import Console  # noqa: PLC0415 (slow to import)
     from rich.table import Table  # noqa: PLC0415 (slow to import)
 
-    tables = [Table(title=f"{found.made.policy}: {found.made.seeds} replications; 95 % intervals"), Table(caption=CAPTION), Table(title="Power of smaller pilots, drawn from the same replications")]
+    title = f"{found.made.settings['title']}: {found.made.seeds} replications; 95 % intervals"
+    tables = [Table(title=title), Table(caption=CAPTION), Table(title="Power of smaller pilots, drawn from the same replications")]
     for table, names in zip(tables, (SURE, FOUND, SMALLER), strict=True):
         for place, name in enumerate(("outcome", *(name.replace("_", " ") for name in names))):
             table.add_column(name, justify="right" if place else "left")

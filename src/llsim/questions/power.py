@@ -18,6 +18,7 @@ from llsim.evidence.pilots.worlds import Ground
 from llsim.experiment.atomic import writing
 from llsim.questions.finding import Finding, made_of
 from llsim.reading import calibration_file
+from llsim.report.findings.power_words import PILOT, WITHOUT_PROGRAMME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,6 @@ TOGETHER = 20
 """Replications kept in one file."""
 FEW = 100
 """Fewer replications leave the power unsure by ten points either way."""
-NO_LEVERS = "the same without the programme"
 
 
 def _nothing(_runs: int) -> None:
@@ -57,7 +57,7 @@ def try_design(
         raise ConfigurationError(f"--seeds: found {count}; allowed: 2 or more")
     found = replications(pilot, ground, range(first_seed, first_seed + count), workers or os.cpu_count() or 1, None if out is None else Path(out), seen)
     made = made_of(
-        ground.region, ground.with_it.model_copy(update={"name": pilot.name, "title": pilot.title}), ground.without.model_copy(update={"title": NO_LEVERS}), seeds=count, draws=1,
+        ground.region, ground.with_it.model_copy(update={"name": pilot.name, "title": PILOT}), ground.without.model_copy(update={"title": WITHOUT_PROGRAMME}), seeds=count, draws=1,
         sample=ground.sample, settings=settings_of(pilot, ground), warnings=tuple(_warnings(pilot, found, count)),
     )  # fmt: skip
     return Finding("power", described(pilot, power_table(found, pilot.alpha, pilot.power)), made)
@@ -66,7 +66,8 @@ def try_design(
 def settings_of(pilot: Pilot, ground: Ground) -> dict[str, object]:
     """Say of a pilot what its reader must know."""
     return {
-        "kind": pilot.design.kind, "alpha": pilot.alpha, "wanted": pilot.power, "attrition": pilot.attrition, "schools": pilot.schools or len(ground.schools), "cohorts": len(pilot.cohorts),
+        "title": pilot.title, "kind": pilot.design.kind, "alpha": pilot.alpha, "wanted": pilot.power, "attrition": pilot.attrition,
+        "schools": pilot.schools or len(ground.schools), "cohorts": len(pilot.cohorts),
         "school_differences": pilot.design.school_differences if pilot.design.kind == "randomised_schools" else 0.0, "note": pilot.note,
     }  # fmt: skip
 

@@ -82,7 +82,7 @@ class Pilot(Settings):
     def _makes_sense(self) -> Self:
         if len(set(self.cohorts)) < len(self.cohorts):
             raise ValueError("cohorts: found a year twice; allowed: each year once")
-        if self.design.levers_are_the_programme and not len(list(self.levers)):
+        if self.design.levers_are_the_programme and not list(self.levers):
             raise ValueError(f"found no levers; allowed: at least one, which is what a {self.design.kind} design tries out")
         jobs = [outcome.measure for outcome in self.outcomes if outcome.measure in OF_JOBS]
         if jobs and not self.design.levers_are_the_programme:

@@ -12,7 +12,7 @@ from llsim.report.findings.parts import Told, figure_of, made_figure
 from llsim.report.findings.power_chart import effect_chart, power_chart
 from llsim.report.findings.power_words import COMPARED, UNITS, amount, title_of, tries, tries_figure
 from llsim.report.folder import SMALLEST_GROUP
-from llsim.report.language import _, filled, sentence
+from llsim.report.language import _, filled, quoted, sentence
 from llsim.report.parts import Panel, Section
 from llsim.report.words import show_number
 
@@ -30,12 +30,13 @@ def told(finding: Finding) -> Told:
     whole = [own for own in found if own["power"]["varied"] == "nothing"]
     main = [own for own in whole if own["power"]["estimand"] == "effect"]
     how = sentence(
-        "{compared} The pilot was done so many times inside the model: {seeds}. Each time other students, other lots and other luck. What is true is known there: the same persons live with and without the programme.",
-        compared=_(COMPARED[str(finding.made.settings["kind"])]), seeds=made_figure(finding, "seeds", finding.made.seeds, show_number(finding.made.seeds)),
+        "The pilot \u201c{title}\u201d was tried out inside the model so many times: {seeds}, each time with other students, other lots and other luck. {compared} "
+        "What is true is known there: the same persons live with and without the programme.",
+        title=quoted(str(finding.made.settings["title"])), compared=_(COMPARED[str(finding.made.settings["kind"])]), seeds=made_figure(finding, "seeds", finding.made.seeds, show_number(finding.made.seeds)),
     )  # fmt: skip
     sentences = [words for own in main[:MOST_TOLD] for words in (finds(finding, own), needs(finding, own)) if words] + alarms(finding, main) + off(finding, main)
     notes = [
-        _("Power is the share of tries in which the test finds an effect. It is that of a programme which does what the model says it does: where the real one does less, the power is less."),
+        _("Power is the share of tries in which the test finds an effect. It is that of a programme which does what the model says: where the real one does less, the power is less."),
         _("The formula is that of a power calculator: two groups, simple random sampling, the true effect; with a design effect where schools are drawn."),
     ]  # fmt: skip
     return Told("power", _("How sure an evaluation would be"), sentences, how, Section(panels(finding, found, main), tables(finding, found, whole), list(notes)))
@@ -54,7 +55,8 @@ def large_enough(own: Measures) -> bool:
 
 def finds(finding: Finding, own: Measures) -> Sentence:
     """Say how often the effect is found, and what a formula says."""
-    parts: dict[str, str | Sentence] = {"outcome": title_of(own["power"]), "power": tries(finding, own["power"]), "effect": amount(finding, own["true_effect"]), "unit": _(UNITS[str(own["power"]["unit"])])}
+    row = own["power"]
+    parts: dict[str, str | Sentence] = {"outcome": title_of(row), "power": tries(finding, row), "effect": amount(finding, own["true_effect"]), "unit": _(UNITS[str(row["unit"])])}
     if "analytic_power" not in own or not math.isfinite(float(own["analytic_power"]["value"])):
         return sentence("{outcome}: the true effect is {effect} {unit}, and the evaluation finds one in {power} of 100 tries.", **parts)
     formula = tries(finding, own["analytic_power"])
@@ -63,15 +65,16 @@ def finds(finding: Finding, own: Measures) -> Sentence:
 
 def needs(finding: Finding, own: Measures) -> Sentence | None:
     """Say how much larger the pilot must be for the power wanted, where the true effect is clear."""
-    times, wanted = own["times_needed"], made_figure(finding, "wanted", float(finding.made.settings["wanted"]), show_number(100 * float(finding.made.settings["wanted"])))
+    share, times = float(finding.made.settings["wanted"]), own["times_needed"]
+    wanted = made_figure(finding, "wanted", share, show_number(100 * share))
     if not math.isfinite(float(times["value"])):
         return sentence("The true effect may be nought: no size of the pilot is sure to find it.")
     what = figure_of(finding, times, "value", show_number(float(times["value"]), 1))
     smallest = amount(finding, own["smallest_found"], signed=False)
-    places: dict[str, str | Sentence] = {"smallest": smallest, "unit": _(UNITS[str(times["unit"])])}
+    places: dict[str, str | Sentence] = {"smallest": smallest, "unit": _(UNITS[str(times["unit"])]), "wanted": (wanted,), "times": (what,)}
     if float(times["value"]) > 1:
-        return sentence("To find it in {wanted} of 100 tries it would have to be {times} times as large; as it is, the smallest effect found so often is {smallest} {unit}.", wanted=wanted, times=(what,), **places)
-    return sentence("It is large enough to find this in {wanted} of 100 tries, with {times} times its size; the smallest effect found so often is {smallest} {unit}.", wanted=wanted, times=(what,), **places)
+        return sentence("To find it in {wanted} of 100 tries it would have to be {times} times as large; as it is, the smallest effect found so often is {smallest} {unit}.", **places)
+    return sentence("{times} times its size would be enough to find this in {wanted} of 100 tries; the smallest effect found so often is {smallest} {unit}.", **places)
 
 
 def alarms(finding: Finding, main: list[Measures]) -> list[Sentence]:
@@ -81,11 +84,15 @@ def alarms(finding: Finding, main: list[Measures]) -> list[Sentence]:
     checked = [own["false_alarms"] for own in main if "false_alarms" in own]
     often = [row for row in checked if float(row["low"]) > alpha]
     told: list[Sentence] = [
-        sentence("With the programme switched off it still finds an effect on {outcome} in {found} of 100 tries, more than the {alpha} that chance allows.", outcome=title_of(row), found=tries(finding, row), alpha=shown)
+        sentence(
+            "{outcome}: with the programme switched off it still finds an effect in {found} of 100 tries, more than the {alpha} that chance allows.",
+            outcome=title_of(row), found=tries(finding, row), alpha=shown,
+        )
         for row in often
     ]  # fmt: skip
     if checked and not often:
-        told.append(sentence("With the programme switched off it finds an effect in {found} of 100 tries: not clearly more than the {alpha} that chance allows.", found=ranged(finding, checked), alpha=shown))
+        found = ranged(finding, checked)
+        told.append(sentence("With the programme switched off it finds an effect in {found} of 100 tries: not clearly more than the {alpha} that chance allows.", found=found, alpha=shown))
     return told
 
 
@@ -103,7 +110,7 @@ def off(finding: Finding, main: list[Measures]) -> list[Sentence]:
     if not clear:
         return [sentence("Its estimates are not clearly off the truth on average.")] if main else []
     return [
-        sentence("On average its estimate of {outcome} is off the truth by {bias} {unit}.", outcome=title_of(row), bias=amount(finding, row), unit=_(UNITS[str(row["unit"])])) for row in clear
+        sentence("{outcome}: on average the estimate is off the truth by {bias} {unit}.", outcome=title_of(row), bias=amount(finding, row), unit=_(UNITS[str(row["unit"])])) for row in clear
     ]
 
 
@@ -130,7 +137,7 @@ def tables(finding: Finding, found: list[Measures], whole: list[Measures]) -> li
         unit = _(UNITS[str(own["power"]["unit"])])
         false = tries(finding, own["false_alarms"]) if "false_alarms" in own else ""
         rows.append((
-            title_of(own["power"]), unit, students(finding, own), tries(finding, own["power"]), formula(finding, own), false, amount(finding, own["true_effect"]), amount(finding, own["estimate"]),
+            title_of(own["power"]), unit, whole_number(finding, own, "students"), tries(finding, own["power"]), formula(finding, own), false, amount(finding, own["true_effect"]), amount(finding, own["estimate"]),
             amount(finding, own["bias"]), tries(finding, own["coverage"]), amount(finding, own["smallest_found"], signed=False),
         ))  # fmt: skip
     head = (
@@ -138,17 +145,16 @@ def tables(finding: Finding, found: list[Measures], whole: list[Measures]) -> li
         _("Intervals that hold the truth, of 100"), _("Smallest effect found"),
     )  # fmt: skip
     smaller: list[tuple[Cell, ...]] = [
-        (title_of(own["power"]), figure_of(finding, own["power"], "schools", show_number(float(own["power"]["schools"]))), figure_of(finding, own["power"], "cohorts", show_number(float(own["power"]["cohorts"]))),
-         students(finding, own), tries(finding, own["power"]), formula(finding, own))
+        (title_of(own["power"]), *(whole_number(finding, own, column) for column in ("schools", "cohorts", "students")), tries(finding, own["power"]), formula(finding, own))
         for own in found if own["power"]["varied"] != "nothing" and own["power"]["estimand"] == "effect"
     ]  # fmt: skip
     first = Table(_("The pilot as designed (95\u00a0% intervals over tries)"), head, rows)
     return [first, Table(_("Smaller pilots, drawn from the same tries"), (_("Outcome"), _("Schools"), _("Entering classes"), _("Students"), _("Power, of 100"), _("By formula")), smaller)]
 
 
-def students(finding: Finding, own: Measures) -> Cell:
-    """Show how many students are analysed."""
-    return figure_of(finding, own["power"], "students", show_number(float(own["power"]["students"])))
+def whole_number(finding: Finding, own: Measures, column: str) -> Cell:
+    """Show how many students are analysed, or schools, or cohorts."""
+    return figure_of(finding, own["power"], column, show_number(float(own["power"][column])))
 
 
 def formula(finding: Finding, own: Measures) -> Cell:

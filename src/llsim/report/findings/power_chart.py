@@ -49,8 +49,8 @@ def effect_chart(named: list[tuple[str, dict[str, pd.Series]]], key: str, title:
     """Draw the true effect and the mean estimate of each outcome that is a share, in points."""
     bars = []
     for name, own in named:
-        for measure, style, label in (("true_effect", BASELINE_STYLE, _("{outcome}: true")), ("estimate", style_of(0), _("{outcome}: found"))):
+        for measure, style, label in (("true_effect", BASELINE_STYLE, filled("{outcome}: true", outcome=name)), ("estimate", style_of(0), filled("{outcome}: found", outcome=name))):
             row = own[measure]
             middle, low, high = (100 * float(row[column]) for column in ("value", "low", "high"))
-            bars.append(Bar(label.format(outcome=name), middle, low, high, show_amount(float(row["value"]), "share", signed=True), style))
+            bars.append(Bar(label, middle, low, high, show_amount(float(row["value"]), "share", signed=True), style))
     return interval_chart(bars, shared_domain(bars), _("percentage points"), key, title, described(bars), WIDTH)

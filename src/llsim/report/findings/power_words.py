@@ -27,6 +27,8 @@ COMPARED = {
     "randomised_schools": "Lots are drawn for schools; the mean of schools with the programme is compared with that of the others.",
     "matched": "Those who take part are compared with others who look like them in what was observed; nobody draws lots.",
 }
+PILOT, WITHOUT_PROGRAMME = "the pilot as designed", "the same without the programme"
+"""What is compared: the names of both worlds for readers."""
 UNITS = {"share": "percentage points", "credits": "credits", "units": "units", "dollars": "dollars"}
 
 
