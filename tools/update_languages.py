@@ -30,6 +30,7 @@ TEMPLATE = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimme
 CONSTANTS = {
     "answer": ("VERBS", "NONE", "FIRST"), "cells": ("CHANGES", "VERDICTS", "EFFECTS"), "equity": ("EFFECTS", "WORDS"), "first_page": ("NARROWING",), "flow_chart": ("HEADINGS",), "findings.parts": ("WITHOUT_LEVERS",),
     "findings.moved": ("CHANGES",), "findings.moved_pictures": ("SHORT", "ACCOUNT"), "findings.moved_tables": ("ROADS_AND_DOINGS", "WAY_TITLES", "WHICH", "REST_OF_ACCOUNT"),
+    "findings.power_words": ("TITLES", "COMPARED", "UNITS", "PILOT", "WITHOUT_PROGRAMME"),
     "resting": ("SHARES", "NO_INTERVAL", "NO_CLEAR_EFFECT", "OTHER_SIGN"), "words": ("NUMBERS", "GROUP_TITLES", "GROUPS_INSIDE", "SIZES", "GRADE_TITLES", "GRADE_WORDS"),
 }
 """Texts that the code keeps in tables and translates where it shows them."""

@@ -25,12 +25,27 @@ KEPT = Path("results/studies")
 @click.option("--out", default=KEPT, show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder where finished studies are kept.")
 @click.option("--draws", "drawn", is_flag=True, help="Give each replication its own draw of effects, so that intervals hold what is not known of them too.")
 @click.option("--bias", is_flag=True, help="Instead: the same world evaluated naively, matched and by lottery, against the true effect.")
+@click.option("--design", default=None, type=click.Path(path_type=Path), help="Instead: the power of a pilot that has not been run, as FILE describes it (see experiments/pilots).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def study(names: tuple[str, ...], seeds: int | None, workers: int | None, out: Path, drawn: bool, bias: bool, as_json: bool) -> None:
+@click.pass_context
+def study(
+    context: click.Context, names: tuple[str, ...], seeds: int | None, workers: int | None, out: Path, drawn: bool, bias: bool, design: Path | None, as_json: bool,
+) -> None:
     """Replay published evaluations inside the model, each by its own design: study NAME..., all of them when none is named.
 
     Finished studies are kept and skipped the next time, as long as code, study file, region and evidence are the same.
+
+    With --design FILE: do a planned pilot many times inside the model, and say with which power its evaluation finds what the programme
+    does, how often it would find what is not there, and how far it is off.
     """
+    if design is not None:
+        if names or bias or drawn:
+            raise click.UsageError("--design tries out one pilot: found NAME, --bias or --draws beside it; allowed: --seeds, --workers, --out, --json")
+        from llsim.cli.designing import try_out  # noqa: PLC0415 (slow to import)
+
+        chosen = context.get_parameter_source("out") is not click.core.ParameterSource.DEFAULT
+        try_out(design, seeds, workers, out if chosen else None, as_json=as_json)
+        return
     from llsim.evidence.studies.reading import read_study, study_names  # noqa: PLC0415 (slow to import)
 
     if bias:
