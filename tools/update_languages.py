@@ -28,8 +28,11 @@ REPORT = Path("src/llsim/report")
 KEYWORDS: dict[str, Any] = {"_": None, "filled": None, "sentence": None, "counted": (1, 2), "gettext": None, "ngettext": (1, 2)}
 TEMPLATE = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 CONSTANTS = {
-    "answer": ("VERBS", "NONE", "FIRST"), "cells": ("CHANGES", "VERDICTS", "EFFECTS"), "equity": ("EFFECTS", "WORDS"), "first_page": ("NARROWING",), "flow_chart": ("HEADINGS",), "findings.parts": ("WITHOUT_LEVERS",),
+    "answer": ("VERBS", "NONE", "FIRST"), "cells": ("CHANGES", "VERDICTS", "EFFECTS"), "equity": ("EFFECTS", "WORDS"), "first_page": ("NARROWING",), "flow_chart": ("HEADINGS",),
+    "findings.parts": ("WITHOUT_LEVERS",),
     "findings.moved": ("CHANGES",), "findings.moved_pictures": ("SHORT", "ACCOUNT"), "findings.moved_tables": ("ROADS_AND_DOINGS", "WAY_TITLES", "WHICH", "REST_OF_ACCOUNT"),
+    "findings.account": ("CLEAR",), "findings.account_words": ("PARTIES",), "findings.account_checks": ("TITLES", "VERDICTS", "WHAT"),
+    "findings.account_tables": ("MEASURES", "OTHERS", "ITEMS", "ACTIVITIES"), "findings.bottlenecks": ("NAMES",),
     "findings.power_words": ("TITLES", "COMPARED", "UNITS", "PILOT", "WITHOUT_PROGRAMME"),
     "resting": ("SHARES", "NO_INTERVAL", "NO_CLEAR_EFFECT", "OTHER_SIGN"), "words": ("NUMBERS", "GROUP_TITLES", "GROUPS_INSIDE", "SIZES", "GRADE_TITLES", "GRADE_WORDS"),
 }
