@@ -164,7 +164,7 @@ def test_memory_does_not_grow_with_the_number_of_runs() -> None:
     gc.disable()
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("llsim.experiment.run.TalentPipeline", Watched)
+            patch.setattr("llsim.experiment.growing_up.TalentPipeline", Watched)
             records = [live(region, Run(settings, seed), 0.02) for seed in (1, 2)]
         assert [array() for array in watched] == [None, None]
     finally:

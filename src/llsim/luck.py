@@ -7,7 +7,7 @@ Arithmetic is in signed 64-bit integers with masks, so that compiled and plain P
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 from math import log, sqrt
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ TAIL_C = (-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549
 TAIL_D = (0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416)
 
 
+@unique
 class Decision(IntEnum):
     """The slot of each decision. A slot is kept for ever: new decisions take new numbers, retired numbers are not reused."""
 
@@ -77,7 +78,7 @@ class Decision(IntEnum):
     GATEWAY = 109
     RESAMPLE = 110  # which draws a resampling of finished runs takes
     PRICES = 120  # prices and values of an account, each by its name
-    RUN_WEIGHTS = 121  # how an account weights runs to carry what is not known of their mean: 121, and its spread 122
+    RUN_WEIGHTS = 125  # how an account weights runs to carry what is not known of their mean: 125, and its spread 126
     WHICH_SLOT = 105
     STUDY_TEST = 106  # the test scores evaluators see
     STUDY_OFFER = 107  # which world a person of a study is observed in
