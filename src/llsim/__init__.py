@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Scenario", "TalentPipeline", "attribute", "compare", "discover", "problem", "project", "read_region", "read_scenario", "sensitivity", "simulate"]
+__all__ = ["Scenario", "TalentPipeline", "account", "attribute", "compare", "discover", "problem", "project", "read_region", "read_scenario", "sensitivity", "simulate"]
 
 _HOMES = {
     "Scenario": "llsim.scenario",
     "TalentPipeline": "llsim.model",
+    "account": "llsim.questions.account",
     "attribute": "llsim.questions.attribution",
     "compare": "llsim.api",
     "discover": "llsim.report.explored",

@@ -1,4 +1,4 @@
-"""Commands that a decision turns on: attribute."""
+"""Commands that a decision turns on: attribute, and decide, which asks several questions at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from llsim.cli.importing import importing
-from llsim.cli.options import run_options
+from llsim.cli.options import run_options, shared_options
 from llsim.cli.running import warn
 from llsim.cli.telling import say, telling
 
@@ -46,3 +46,22 @@ def attribute(
     from llsim.cli.tables import print_shares  # noqa: PLC0415 (slow to import)
 
     print_shares(found, group)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--baseline", default="baseline", show_default=True, help="The scenario it is compared with.")
+@click.option("--seeds", default=10, show_default=True, type=click.IntRange(2, 10_000), help="Seeds of every question.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the results and report.html.")
+@shared_options("region", "sample", "draws", "until", "workers")
+def decide(scenario: str, baseline: str, seeds: int, out: Path, region: str, sample: float, draws: int, until: int | None, workers: int | None) -> None:
+    """Ask of SCENARIO what a decision turns on and write one brief: what changes, why, for whom, at what price, what holds the region back."""
+    with importing():
+        from llsim.questions.decide import decide as ask_everything  # noqa: PLC0415 (slow to import)
+        from llsim.report.brief import write_report  # noqa: PLC0415 (slow to import)
+
+    for one in ask_everything(scenario, out, baseline=baseline, region=region, seeds=seeds, draws=draws, sample=sample, until=until, workers=workers, say=say):
+        warn(list(one.made.warnings))
+        for words in one.summary():
+            click.echo(f"* {words}")
+    click.echo(f"Report: {write_report(out)}", err=True)
