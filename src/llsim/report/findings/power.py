@@ -32,7 +32,8 @@ def told(finding: Finding) -> Told:
     how = sentence(
         "The pilot \u201c{title}\u201d was tried out inside the model so many times: {seeds}, each time with other students, other lots and other luck. {compared} "
         "What is true is known there: the same persons live with and without the programme.",
-        title=quoted(str(finding.made.settings["title"])), compared=_(COMPARED[str(finding.made.settings["kind"])]), seeds=made_figure(finding, "seeds", finding.made.seeds, show_number(finding.made.seeds)),
+        title=quoted(str(finding.made.settings["title"])), compared=_(COMPARED[str(finding.made.settings["kind"])]),
+        seeds=made_figure(finding, "seeds", finding.made.seeds, show_number(finding.made.seeds)),
     )  # fmt: skip
     sentences = [words for own in main[:MOST_TOLD] for words in (finds(finding, own), needs(finding, own)) if words] + alarms(finding, main) + off(finding, main)
     notes = [
@@ -137,8 +138,8 @@ def tables(finding: Finding, found: list[Measures], whole: list[Measures]) -> li
         unit = _(UNITS[str(own["power"]["unit"])])
         false = tries(finding, own["false_alarms"]) if "false_alarms" in own else ""
         rows.append((
-            title_of(own["power"]), unit, whole_number(finding, own, "students"), tries(finding, own["power"]), formula(finding, own), false, amount(finding, own["true_effect"]), amount(finding, own["estimate"]),
-            amount(finding, own["bias"]), tries(finding, own["coverage"]), amount(finding, own["smallest_found"], signed=False),
+            title_of(own["power"]), unit, whole_number(finding, own, "students"), tries(finding, own["power"]), formula(finding, own), false, amount(finding, own["true_effect"]),
+            amount(finding, own["estimate"]), amount(finding, own["bias"]), tries(finding, own["coverage"]), amount(finding, own["smallest_found"], signed=False),
         ))  # fmt: skip
     head = (
         _("Outcome"), _("Unit"), _("Students"), _("Power, of 100"), _("By formula"), _("False alarms, of 100"), _("True effect"), _("Estimate"), _("Off the truth by"),
