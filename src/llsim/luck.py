@@ -80,6 +80,7 @@ class Decision(IntEnum):
     STUDY_TEST = 106  # the test scores evaluators see
     STUDY_OFFER = 107  # which world a person of a study is observed in
     STUDY_SAMPLE = 108  # who is in the sample of a study
+    LEADER_LEAVES = 131
 
 
 class Luck(NamedTuple):
