@@ -26,7 +26,8 @@ def configuration(number: int) -> tuple[str, list[str], float]:
     level = ((number * 40503) % 1000) / 1000.0
     overrides = [
         "first_year=2026", f"last_year={2028 + number % 3}", f"high_school.off_track={0.5 + level}", f"high_school.leaving.ten={-5.5 + 2 * level}",
-        f"pathway_choice.label={level}", f"employers.partner={-4.5 + 2 * level}", f"migration.level={level - 0.5}", f"pathway_choice.selection={'true' if number % 2 else 'false'}", *off,
+        f"pathway_choice.label={level}", f"employers.partner={-4.5 + 2 * level}", f"migration.level={level - 0.5}", f"pathway_quality.leader_turnover={0.4 * level}", f"pathway_quality.certification_delay={number % 3}",
+        f"pathway_choice.selection={'true' if number % 2 else 'false'}", *off,
     ]
     return SCENARIOS[number % len(SCENARIOS)], overrides, 0.004 + 0.002 * (number % 3)
 

@@ -94,11 +94,14 @@ def weakest_element(quality: Any) -> int:
 
 
 @behaviour
-def settled(school: Any, p: Any, luck: Luck) -> float:
-    """Return the share of help and pressure that a school can use: 1, or less while a leader who came in the last years settles in."""
-    for ago in range(p.settling_in):
-        if draw(Luck(luck.seed, luck.year - ago), school.id, Decision.LEADER_LEAVES) < p.leader_turnover:
-            return 1.0 - p.lost_with_leader * (1.0 - ago / p.settling_in)
+def settled(school: int, turnover: float, settling_in: int, lost: float, luck: Luck) -> float:
+    """Return the share of help and pressure that a school can use: 1, or less while a leader who came in the last `settling_in` years settles in.
+
+    `lost`: the share lost in the first year. Nothing is remembered: the same luck tells in every later year who left in this one.
+    """
+    for ago in range(settling_in):
+        if draw(Luck(luck.seed, luck.year - ago), school, Decision.LEADER_LEAVES) < turnover:
+            return 1.0 - lost * (1.0 - ago / settling_in)
     return 1.0
 
 
@@ -106,7 +109,7 @@ def settled(school: Any, p: Any, luck: Luck) -> float:
 def improve(pathway: Any, school: Any, rule: Any, p: Any, luck: Luck) -> None:
     """Move each element by help, relapse and chance; press the weakest up by accountability, in part on paper."""
     help_given = p.coaching * rule.coaching_days / 20.0 + p.money * rule.pathway_dollars / 60_000.0
-    used = settled(school, p, luck)
+    used = settled(school.id, p.leader_turnover, p.settling_in, p.lost_with_leader, luck)
     pull = 1.0 - 1.0 / (1.0 + help_given * (0.5 + school.leadership) * used)
     for element in range(4):
         level = pathway.quality[element]
