@@ -60,7 +60,7 @@ class Lever(Settings, ABC):
     name: Annotated[str, Field(pattern=NAME)] = ""
     start: Annotated[int, Between(1990, 2100), About("first school year in force", YEARS, Fixed(), "scenario", "C")] = 2027
     ramp: Annotated[int, Between(1, 30), About("years to reach full dose, 1 is at once", YEARS, Fixed(), "scenario", "C")] = 3
-    end: Annotated[Annotated[int, Between(1990, 2200)] | None, About("first school year in which nobody pays for all of it any more", YEARS, Fixed(), "scenario", "C")] = None
+    end: Annotated[Annotated[int, Between(1990, 2200)] | None, About("first school year in which it is no longer in full force", YEARS, Fixed(), "scenario", "C")] = None
     fade: Annotated[int, Between(0, 30), About("years of a part of the dose from the end on, falling in equal steps, 0 is a funding cliff", YEARS, Fixed(), "scenario", "C")] = 0
     schools: tuple[Annotated[int, Between(1, 100_000)], ...] = ()
     groups: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 Each of the four elements grows toward its ceiling with coaching and money, is pressed up by accountability where it is weakest,
 falls back toward what the school keeps up by itself, is lost with teachers, and is diluted by fast growth (F4). Work-based learning
-cannot exceed what placements allow (F1). While a new leader settles in, a school turns less help and pressure into quality. Elements are complements: three strong ones and one missing give little. Certification
-looks at every element and reveals quality; it is not itself the treatment.
+cannot exceed what placements allow (F1). While a new leader settles in, a school turns less help and pressure into quality. Elements
+are complements: three strong ones and one missing give little. Certification looks at every element and reveals quality; it is not
+itself the treatment.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class PathwayQuality(Settings):
     silver: Annotated[float, Between(0.1, 1), About("minimum on every element for certification", "0 to 1", Uniform(0.55, 0.7), "LL22; LL23; assumed", "D")] = 0.62
     gold: Annotated[float, Between(0.1, 1), About("minimum on every element for Gold", "0 to 1", Uniform(0.72, 0.85), "LL23; assumed", "D")] = 0.78
     review: Annotated[float, Between(0, 1), About("chance that a ready pathway is reviewed in a year", "probability", Uniform(0.2, 0.6), "IM03; LL27 is held out", "D")] = 0.4
-    certification_delay: Annotated[int, Between(0, 10), About("years between readiness and the first review at least", "years", Uniform(0, 3), "assumed; IM03 several years to Gold; LL27 is held out", "D")] = 0
+    certification_delay: Annotated[
+        int, Between(0, 10), About("years between readiness and the first review at least", "years", Uniform(0, 3), "assumed; IM03 several years to Gold; LL27 is held out", "D")
+    ] = 0
     renewal: Annotated[int, Between(1, 10), About("years between certifications", "years", Fixed(), "LL24", "C")] = 3
     tolerance: Annotated[
         float, Between(0, 0.3), About("shortfall of an element that a renewal overlooks", "0 to 1", Uniform(0, 0.1), "assumed: reviewers do not withdraw for a hair", "D")
