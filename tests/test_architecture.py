@@ -20,7 +20,7 @@ FLOORS = [
     {"agents", "rules"},
     {"region", "stages", "levers"},
     {"scenario", "settings_records", "reading", "economy", "policy", "valuation"},
-    {"flows", "outcomes", "years_lived", "invariants", "everyone", "reached"},
+    {"flows", "group_sums", "outcomes", "years_lived", "invariants", "everyone", "reached"},
     {"model"},
     {"experiment", "evidence"},
     {"analysis"},

@@ -281,12 +281,13 @@ def test_compiled_and_interpreted_runs_agree_in_random_configurations(record_pro
 @pytest.mark.skipif(not COMPILED, reason="nothing is compiled")
 def test_a_year_of_quality_is_the_same_compiled_and_in_plain_python() -> None:
     """Move ten thousand pathways by a year of coaching and money, both ways: the same bits."""
-    count, settings, luck = 10_000, record_of(PathwayQuality()), Luck(1, 2030)
+    count, settings, luck = 10_000, record_of(PathwayQuality(leader_turnover=0.3)), Luck(1, 2030)
     pathways = np.zeros(count, record_type(Pathway.columns))
     chance = np.random.default_rng(8)
     pathways["id"], pathways["quality"] = np.arange(1, count + 1), chance.uniform(0.3, 0.9, (count, 4))
     pathways["sustained"] = pathways["quality"]
     plain, schools, rules = pathways.copy(), np.zeros(count, record_type(School.columns)), np.zeros(count, record_type(SCHOOL_RULES))
+    schools["id"] = pathways["id"]
     schools["leadership"], rules["coaching_days"], rules["pathway_dollars"] = chance.uniform(0.1, 0.9, count), chance.uniform(0, 40, count), chance.uniform(0, 250_000, count)
     for row in range(count):
         improve(pathways[row], schools[row], rules[row], settings[0], luck)
@@ -313,6 +314,7 @@ def test_configurations_are_as_varied_as_promised() -> None:
     assert all(any(not getattr(chosen.scenario.feedbacks, switch) for chosen in many) for switch in type(many[0].scenario.feedbacks).model_fields)
     levers = [lever for chosen in many for lever in chosen.scenario.levers]
     assert len({lever.key for lever in levers}) == 5
-    assert any(lever.schools for lever in levers) and any(lever.groups for lever in levers) and any(lever.end for lever in levers)
+    assert any(lever.schools for lever in levers) and any(lever.groups for lever in levers) and any(lever.end for lever in levers) and any(lever.fade for lever in levers)
+    assert any(chosen.scenario.pathway_quality.certification_delay for chosen in many) and any(chosen.scenario.pathway_quality.leader_turnover for chosen in many)
     assert configuration(7) == configuration(7)
     assert all(20 <= chosen.region.students.ninth_graders.value * chosen.sample <= 301 for chosen in many)

@@ -86,6 +86,7 @@ class Decision(IntEnum):
     MORE_PLACEMENTS = 121  # 121 to 123: rounding of places added by relaxed capacities
     MORE_PATHWAY_SEATS = 122
     MORE_COLLEGE_SEATS = 123
+    LEADER_LEAVES = 131
 
 
 class Luck(NamedTuple):

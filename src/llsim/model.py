@@ -22,17 +22,13 @@ from llsim.luck import Luck
 from llsim.memory import keep_freed_memory
 from llsim.mesa_parts import DataCollector, Model
 from llsim.outcomes import (
-    AGE_25,
-    AGE_26,
     BINS,
-    COLLEGE_FALL,
     ENTRY_AGE,
     FIVE_YEARS,
     GRADUATION,
     LAST_AGE,
+    MILESTONES,
     RATES,
-    SIX_COLLEGE_YEARS,
-    THREE_YEARS,
     Count,
     Outcomes,
     tally_graduation,
@@ -69,7 +65,6 @@ from llsim.years_lived import lived_in
 YEARS_FOLLOWED = LAST_AGE - ENTRY_AGE + 1
 YEARS_IN_SCHOOL = 6
 YEARS_TO_SETTLE = 6
-MILESTONES = (COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26)
 PUBLIC = ("state", "district", "college")
 
 

@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from llsim.agents.arithmetic import fixed_point
-from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS, members
+from llsim.agents.groups import CELLS, PROGRAM_GROUPS, PROGRAMS, STUDENT_GROUPS
 from llsim.agents.industry import INDUSTRIES
 from llsim.agents.pathway import Certification
-from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Program, Stage
+from llsim.agents.student import Credential, Exit, Milestone, NextStep, Place, Stage
 from llsim.compiled import sweep
 from llsim.flows import links_of
+from llsim.group_sums import membership, sums_of_groups
 from llsim.rules import Activity
 from llsim.stages.capacities import Places
 from llsim.stages.civic_life import expected_voting
@@ -31,6 +32,8 @@ LAST_AGE = 32
 GRADUATION, COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26 = 3, 4, 6, 8, 9, 11, 12
 MILLION, ADULT = 1_000_000, 18
 BINS = CELLS * PROGRAMS
+MILESTONES = (COLLEGE_FALL, THREE_YEARS, FIVE_YEARS, SIX_COLLEGE_YEARS, AGE_25, AGE_26)
+"""Years after entering grade nine in which a cohort is looked at."""
 
 
 class Count(IntEnum):
@@ -212,25 +215,6 @@ def tally_state(people: Any, pathways: Any, civic: Any, year: int, counts: Any) 
                     row[Count.EMPLOYED] += 1
                     row[Count.TRAINED] += person.field >= 0
                     row[Count.MATCHED] += person.field >= 0 and person.field == person.job_industry
-
-
-@sweep
-def sums_of_groups(members: Any, counts: Any) -> Any:
-    """Sum the counts of the bins, (bins, columns), that make up each group; `members` (groups, bins): 1 where a bin belongs to it. Shape (groups, columns)."""
-    sums = np.zeros((members.shape[0], counts.shape[1]), np.int64)
-    for group in range(members.shape[0]):
-        for own in range(members.shape[1]):
-            if members[group, own]:
-                for column in range(counts.shape[1]):
-                    sums[group, column] += counts[own, column]
-    return sums
-
-
-def membership() -> npt.NDArray[np.int64]:
-    """Return which bins (cell * 3 + programme) make up each group: (16, 960)."""
-    rows = [np.repeat(members(group), PROGRAMS) for group in STUDENT_GROUPS]
-    rows += [np.tile(np.arange(PROGRAMS) == program, CELLS) for program in Program]
-    return np.array(rows, np.int64)
 
 
 GROUP_NAMES = (*STUDENT_GROUPS, *PROGRAM_GROUPS)

@@ -28,7 +28,8 @@ def configuration(number: int) -> tuple[str, list[str], float]:
     more = [f"capacities.{name}={0.1 + level}" for bit, name in enumerate(MORE) if number % 2 and (number * 2246822519 >> bit) & 1]
     overrides = [
         "first_year=2026", f"last_year={2028 + number % 3}", f"high_school.off_track={0.5 + level}", f"high_school.leaving.ten={-5.5 + 2 * level}",
-        f"pathway_choice.label={level}", f"employers.partner={-4.5 + 2 * level}", f"migration.level={level - 0.5}", f"pathway_choice.selection={'true' if number % 2 else 'false'}", *off, *more,
+        f"pathway_choice.label={level}", f"employers.partner={-4.5 + 2 * level}", f"migration.level={level - 0.5}", f"pathway_quality.leader_turnover={0.4 * level}", f"pathway_quality.certification_delay={number % 3}",
+        f"pathway_choice.selection={'true' if number % 2 else 'false'}", *off, *more,
     ]
     return SCENARIOS[number % len(SCENARIOS)], overrides, 0.004 + 0.002 * (number % 3)
 

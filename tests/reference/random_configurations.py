@@ -32,6 +32,7 @@ SHARE_MOVED = 0.6
 SHARE_AT_AN_END = 0.02
 SHARE_ANYWHERE = 0.02
 WHOLE = (int, np.int64)
+LAST_END = 2200
 
 
 @dataclass(frozen=True)
@@ -141,11 +142,11 @@ def random_levers(chance: np.random.Generator, first: int) -> Levers:
 
 def random_lever(kind: type[Lever], name: str, chance: np.random.Generator, first: int) -> Lever:
     """Make one lever: years, ramp, targets and numbers at random."""
-    lever = moved(kind(), chance, share=0.8)
+    lever = moved(kind(end=LAST_END), chance, share=0.8)
     start = first + int(chance.integers(-4, 6))
-    changes: dict[str, Any] = {"name": name, "start": start, "ramp": int(chance.integers(1, 7)), "end": None}
+    changes: dict[str, Any] = {"name": name, "start": start, "ramp": int(chance.integers(1, 7)), "end": None, "fade": 0}
     if chance.random() < 0.3:
-        changes["end"] = start + int(chance.integers(0, 6))
+        changes |= {"end": start + int(chance.integers(0, 6)), "fade": int(chance.choice([0, 0, 1, 3]))}
     if chance.random() < 0.3 and "schools" in kind.takes:
         changes["schools"] = tuple(int(number) for number in chance.integers(1, 20, size=chance.integers(1, 6)))
     if chance.random() < 0.3 and "groups" in kind.takes:

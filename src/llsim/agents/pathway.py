@@ -45,6 +45,7 @@ COLUMNS = (
     Column("placed", "i4", "people", "students with a work-based training placement this year"),
     Column("upper_grades", "i4", "people", "students in grades 11 and 12"),
     Column("certified_year", "i2", "year, 0 never", "year of the certification held now"),
+    Column("asked_year", "i2", "year, 0 never", "first year ready for the first certification, or for one after it was withdrawn"),
     Column("industry", "i1", "industry 0 to 14", "theme"),
     Column("certification", "i1", "Certification", "certification held"),
 )

@@ -81,7 +81,8 @@ class Lever(Settings, ABC):
     name: Annotated[str, Field(pattern=NAME)] = ""
     start: Annotated[int, Between(1990, 2100), About("first school year in force", YEARS, Fixed(), "scenario", "C")] = 2027
     ramp: Annotated[int, Between(1, 30), About("years to reach full dose, 1 is at once", YEARS, Fixed(), "scenario", "C")] = 3
-    end: Annotated[int, Between(1990, 2200)] | None = None
+    end: Annotated[Annotated[int, Between(1990, 2200)] | None, About("first school year in which it is no longer in full force", YEARS, Fixed(), "scenario", "C")] = None
+    fade: Annotated[int, Between(0, 30), About("years of a part of the dose from the end on, falling in equal steps, 0 is a funding cliff", YEARS, Fixed(), "scenario", "C")] = 0
     schools: tuple[Annotated[int, Between(1, 100_000)], ...] = ()
     groups: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
@@ -112,6 +113,8 @@ class Lever(Settings, ABC):
     def _years_in_order(self) -> Self:
         if self.end is not None and self.end < self.start:
             raise ValueError(f"end {self.end} is before start {self.start}")
+        if self.fade > 0 and self.end is None:
+            raise ValueError(f"fade {self.fade} without an end; allowed: `fade` beside `end`, the year from which the lever fades")
         return self
 
     @property
@@ -120,10 +123,16 @@ class Lever(Settings, ABC):
         return self.name or self.key
 
     def dose(self, year: int) -> float:
-        """Return how much of the lever is in force: 0 before start, rising in equal steps to 1 over the ramp, 0 from `end` on."""
+        """Return how much of the lever is in force: 0 before start, rising in equal steps to 1 over the ramp, fading from `end` on."""
         if year < self.start or (self.end is not None and year >= self.end):
-            return 0.0
+            return self._faded(year)
         return min(1.0, (year - self.start + 1) / self.ramp)
+
+    def _faded(self, year: int) -> float:
+        """Return what is left of the last dose: 0 before start, falling in equal steps from `end` on, 0 after the years of `fade`."""
+        if self.end is None or year < self.start or year - self.end >= self.fade:
+            return 0.0
+        return self.dose(self.end - 1) * (1.0 - (year - self.end + 1) / (self.fade + 1))
 
     def in_force(self, year: int) -> bool:
         """Say whether the lever changes anything this year."""

@@ -14,7 +14,7 @@ from llsim.report.language import _, counted, filled, quoted, sentence
 from llsim.report.words import GRADE_TITLES, join_words, plain_words, show_number
 
 FEW_SEEDS = 10
-TIMING = ("lever", "name", "start", "ramp", "end")
+TIMING = ("lever", "name", "start", "ramp", "end", "fade")
 
 
 def evidence(data: Comparison) -> Table:
@@ -66,6 +66,8 @@ def lever_words(lever: dict[str, Any], scenario: str, place: int) -> Sentence:
         timing += counted(", full at once", ", full after {years} years", int(flat["ramp"]), years=setting_cell(flat["ramp"], "ramp", scenario, place))
     if flat.get("end") is not None:
         timing += sentence(", until {year}", year=str(flat["end"]))
+    if flat.get("fade"):
+        timing += counted(", with half a dose for one more year", ", fading over {years} years", int(flat["fade"]), years=setting_cell(flat["fade"], "fade", scenario, place))
     settings: list[str | Figure] = []
     for name, value in flat.items():
         if name not in TIMING and value not in (None, [], ""):

@@ -2,8 +2,9 @@
 
 Each of the four elements grows toward its ceiling with coaching and money, is pressed up by accountability where it is weakest,
 falls back toward what the school keeps up by itself, is lost with teachers, and is diluted by fast growth (F4). Work-based learning
-cannot exceed what placements allow (F1). Elements are complements: three strong ones and one missing give little. Certification
-looks at every element and reveals quality; it is not itself the treatment.
+cannot exceed what placements allow (F1). While a new leader settles in, a school turns less help and pressure into quality. Elements
+are complements: three strong ones and one missing give little. Certification looks at every element and reveals quality; it is not
+itself the treatment.
 """
 
 from __future__ import annotations
@@ -31,6 +32,15 @@ class PathwayQuality(Settings):
     pressure: Annotated[float, Between(0, 1), About("gap of the weakest element closed in a year at full accountability weight", "share", LogNormal(0.2, 0.5), "IM06; assumed", "D", null=0.0)] = 0.21
     paper_compliance: Annotated[float, Between(0, 1), About("share of pressed quality that is paper where capacity is nil", "share", Uniform(0.3, 1), "IM07; assumed", "D")] = 0.7
     falling_back: Annotated[float, Between(0, 1), About("gained quality lost in a year without help", "share", LogNormal(0.12, 0.4), "assumed", "D")] = 0.12
+    leader_turnover: Annotated[
+        float,
+        Between(0, 1),
+        About("chance that a school's leader leaves in a year", "probability", Uniform(0, 0.25), "assumed; principals leave at about 0.15 to 0.2 a year, from memory", "D", null=0.0),
+    ] = 0.0
+    settling_in: Annotated[int, Between(1, 10), About("years until a new leader gets as much out of help as the one before", "years", Uniform(1, 4), "assumed", "D")] = 3
+    lost_with_leader: Annotated[
+        float, Between(0, 1), About("share of help and pressure that comes to nothing in a new leader's first year, less from year to year", "share", Uniform(0.3, 1), "assumed", "D")
+    ] = 0.6
     dilution: Annotated[float, Between(0, 3), About("quality lost for each doubling beyond trained teachers", "share", Uniform(0.1, 0.6), "assumed", "D", null=0.0)] = 0.3
     teacher_growth: Annotated[float, Between(0, 1), About("growth of trained teachers in a year at most", "share", Uniform(0.05, 0.2), "assumed", "D")] = 0.1
     shock: Annotated[float, Between(0, 0.5), About("yearly chance change of each element", "0 to 1", Uniform(0.005, 0.03), "assumed", "D")] = 0.015
@@ -40,6 +50,9 @@ class PathwayQuality(Settings):
     silver: Annotated[float, Between(0.1, 1), About("minimum on every element for certification", "0 to 1", Uniform(0.55, 0.7), "LL22; LL23; assumed", "D")] = 0.62
     gold: Annotated[float, Between(0.1, 1), About("minimum on every element for Gold", "0 to 1", Uniform(0.72, 0.85), "LL23; assumed", "D")] = 0.78
     review: Annotated[float, Between(0, 1), About("chance that a ready pathway is reviewed in a year", "probability", Uniform(0.2, 0.6), "IM03; LL27 is held out", "D")] = 0.4
+    certification_delay: Annotated[
+        int, Between(0, 10), About("years between readiness and the first review at least", "years", Uniform(0, 3), "assumed; IM03 several years to Gold; LL27 is held out", "D")
+    ] = 0
     renewal: Annotated[int, Between(1, 10), About("years between certifications", "years", Fixed(), "LL24", "C")] = 3
     tolerance: Annotated[
         float, Between(0, 0.3), About("shortfall of an element that a renewal overlooks", "0 to 1", Uniform(0, 0.1), "assumed: reviewers do not withdraw for a hair", "D")
@@ -84,10 +97,23 @@ def weakest_element(quality: Any) -> int:
 
 
 @behaviour
+def settled(school: int, turnover: float, settling_in: int, lost: float, luck: Luck) -> float:
+    """Return the share of help and pressure that a school can use: 1, or less while a leader who came in the last `settling_in` years settles in.
+
+    `lost`: the share lost in the first year. Nothing is remembered: the same luck tells in every later year who left in this one.
+    """
+    for ago in range(settling_in):
+        if draw(Luck(luck.seed, luck.year - ago), school, Decision.LEADER_LEAVES) < turnover:
+            return 1.0 - lost * (1.0 - ago / settling_in)
+    return 1.0
+
+
+@behaviour
 def improve(pathway: Any, school: Any, rule: Any, p: Any, luck: Luck) -> None:
     """Move each element by help, relapse and chance; press the weakest up by accountability, in part on paper."""
     help_given = p.coaching * rule.coaching_days / 20.0 + p.money * rule.pathway_dollars / 60_000.0
-    pull = 1.0 - 1.0 / (1.0 + help_given * (0.5 + school.leadership))
+    used = settled(school.id, p.leader_turnover, p.settling_in, p.lost_with_leader, luck)
+    pull = 1.0 - 1.0 / (1.0 + help_given * (0.5 + school.leadership) * used)
     for element in range(4):
         level = pathway.quality[element]
         change = pull * (p.ceiling - level) if level < p.ceiling else 0.0
@@ -96,7 +122,7 @@ def improve(pathway: Any, school: Any, rule: Any, p: Any, luck: Luck) -> None:
         pathway.quality[element] = clip(level + change, 0.01, 1.0)
     if rule.certification_weight > 0.0:
         weakest = weakest_element(pathway.quality)
-        pressed = p.pressure * min(1.0, rule.certification_weight) * max(0.0, p.ceiling - pathway.quality[weakest])
+        pressed = p.pressure * min(1.0, rule.certification_weight) * max(0.0, p.ceiling - pathway.quality[weakest]) * used
         paper = p.paper_compliance * (1.0 - school.leadership)
         pathway.quality[weakest] += pressed * (1.0 - paper)
         pathway.paper = clip(pathway.paper + pressed * paper, 0.0, 0.3)
@@ -131,11 +157,13 @@ def limit_by_slots(pathway: Any, p: Any) -> None:
 
 @behaviour
 def certify(pathway: Any, p: Any, luck: Luck) -> None:
-    """Review the pathway: certify, promote to Gold, renew every third year, or withdraw. Reviewers see paper as quality."""
+    """Review the pathway: certify after a delay, promote to Gold, renew every third year, or withdraw. Reviewers see paper as quality."""
     seen = pathway.quality[weakest_element(pathway.quality)] + pathway.paper
     years = luck.year - pathway.certified_year
     if pathway.certification == Certification.NONE:
-        if seen >= p.silver and draw(luck, pathway.id, Decision.REVIEW) < p.review:
+        if pathway.asked_year == 0 and seen >= p.silver:
+            pathway.asked_year = luck.year
+        if seen >= p.silver and draw(luck, pathway.id, Decision.REVIEW) < p.review and luck.year - pathway.asked_year >= p.certification_delay:
             pathway.certification = Certification.SILVER
             pathway.certified_year = luck.year
     elif pathway.certification == Certification.SILVER and years >= p.years_to_gold and seen >= p.gold:
@@ -146,6 +174,7 @@ def certify(pathway: Any, p: Any, luck: Luck) -> None:
         holds_gold = pathway.certification == Certification.GOLD and seen >= p.gold - p.tolerance
         pathway.certification = Certification.GOLD if holds_gold else Certification.SILVER if seen >= p.silver - p.tolerance else Certification.NONE
         pathway.certified_year = luck.year if pathway.certification > Certification.NONE else 0
+        pathway.asked_year = pathway.asked_year if pathway.certification > Certification.NONE else 0
 
 
 @behaviour

@@ -17,6 +17,7 @@ STEPS = 100
 SPREAD = 3.0
 """Standard deviations of a bell-shaped prior that a slider shows on each side."""
 TIMING = ("start", "ramp")
+YEARS = ("start", "end")
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Slider:
 
 
 def sliders_of(lever: Lever, years: tuple[int, int]) -> list[Slider]:
-    """Return the sliders of a lever at its settings: the intensity, then its other declared numbers. `years`: first and last year of the run."""
-    found = {parameter.name.split(".")[1]: parameter for parameter in parameters_of(lever, lever.key)}
+    """Return the sliders of a lever at its settings: the intensity, then its other declared numbers. `years`: first and last year of the run. Only a lever that ends can fade."""
+    found = {parameter.name.split(".")[1]: parameter for parameter in parameters_of(lever, lever.key) if parameter.name != f"{lever.key}.fade" or lever.end is not None}
     order = [lever.intensity, *TIMING, *(name for name in found if name not in {lever.intensity, *TIMING})]
     return [_slider(name, found[name], isinstance(getattr(lever, name), int), years) for name in order]
 
@@ -43,7 +44,7 @@ def sliders_of(lever: Lever, years: tuple[int, int]) -> list[Slider]:
 def _slider(field: str, parameter: Parameter, whole: bool, years: tuple[int, int]) -> Slider:
     """Make the slider of one number: over its likely range, widened to hold its value, never beyond what is allowed."""
     about = parameter.about
-    low, high = years if field == "start" else likely_range(about, parameter.low, parameter.high)
+    low, high = years if field in YEARS else likely_range(about, parameter.low, parameter.high)
     low, high = max(parameter.low, min(low, parameter.value)), min(parameter.high, max(high, parameter.value))
     step = 1.0 if whole else round_step((high - low) / STEPS)
     low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
