@@ -81,7 +81,8 @@ def _nearest(wanted: str, known: list[Area]) -> list[str]:
     """List the areas with the nearest names, whole or by one of their cities."""
     def closeness(area: Area) -> float:
         name = area.name.casefold()
-        parts = [name, *name.partition(",")[0].split("-")]
+        cities = name.partition(",")[0].replace("/", "-").split("-")
+        parts = [name, *cities, *(city.partition(" ")[0] for city in cities)]
         return max(difflib.SequenceMatcher(None, wanted[:60], part).ratio() for part in parts)
 
     return [area.name for area in sorted(known, key=closeness, reverse=True)[:NEAREST]]

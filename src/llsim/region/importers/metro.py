@@ -65,7 +65,8 @@ def _taken_over(region: Region, whose: str) -> Region:
             return {key: marked(value) for key, value in item.items()}
         return [marked(value) for value in item] if isinstance(item, list) else item
 
-    return marked(region)  # type: ignore[no-any-return] # the same kind as went in
+    copied: Region = marked(region)
+    return copied
 
 
 def _figure(value: float, unit: Unit, basis: Basis, note: str = "", source: str = SOURCE, year: str = YEAR) -> Figure:
@@ -146,7 +147,9 @@ def _industry(jobs: Jobs, total: float, national: Industry) -> Industry:
         entry = [_figure(round(100 * part / jobs.total, 2), "%", basis, note) for part in (low, middle, high)]
     else:
         entry = [_assumed(part.value, "%", "of the United States: no jobs here") for part in (national.entry_high_school, national.entry_middle, national.entry_bachelor)]
-    wage = _figure(round(jobs.wage), "$ a year", basis, "mean of the occupations' median wages, by jobs") if jobs.wage else _assumed(national.wage.value, "$ a year", "of the United States: none is published")
+    wage = _assumed(national.wage.value, "$ a year", "of the United States: none is published")
+    if jobs.wage:
+        wage = _figure(round(jobs.wage), "$ a year", basis, "mean of the occupations' median wages, by jobs")
     return Industry(
         job_share=_figure(round(100 * jobs.total / total, 3), "%", basis, note), wage=wage,
         entry_high_school=entry[0], entry_middle=entry[1], entry_bachelor=entry[2],

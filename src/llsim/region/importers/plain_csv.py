@@ -52,10 +52,10 @@ def _checked(kind: Any, members: dict[str, Any], file: Path) -> Any:
 def _figure(record: Record, value: str = "value", unit: str = "") -> Any:
     """Make the figure of a row. Raises ConfigurationError."""
     cells = record.cells
-    told = {name: cells[name] for name in ("year", "source", "basis", "note")}
-    kind, use = (Target, {"use": cells["use"]}) if "use" in cells else (Figure, {})
+    told = {name: cells[name] for name in ("year", "source", "basis", "note", "use") if name in cells}
+    kind = Target if "use" in cells else Figure
     try:
-        return kind(value=record.number(value), unit=unit or cells["unit"], **told, **use)
+        return kind.model_validate({"value": record.number(value), "unit": unit or cells["unit"], **told})
     except ValidationError as problem:
         raise record.error(value, str(problem.errors(include_url=False)[0]["msg"]).removeprefix("Value error, ")) from None
 
@@ -89,7 +89,7 @@ def _economy(records: list[Record], file: Path) -> dict[str, Any]:
     for name, figure in _figures([r for r in records if r.cells["industry"] == WHOLE], ECONOMY, file).items():
         group, _, member = name.partition(".")
         found.setdefault(group, {})[member] = figure
-    economy = {group: members if "" not in members else members[""] for group, members in found.items()}
+    economy = {group: members.get("", members) for group, members in found.items()}
     industries = {}
     for key in INDUSTRIES:
         own = [record for record in records if record.cells["industry"] == key]

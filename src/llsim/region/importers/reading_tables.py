@@ -48,9 +48,7 @@ def read_table(folder: Path, name: str) -> list[Record]:
     try:
         header = [cell.strip() for cell in next(rows, [])]
         _check_header(file, name, header)
-        for cells in rows:
-            if any(cell.strip() for cell in cells):
-                records.append(_record(file, rows.line_num, header, cells, TABLES[name]))
+        records.extend(_record(file, rows.line_num, header, cells, TABLES[name]) for cells in rows if any(cell.strip() for cell in cells))
     except csv.Error as problem:
         raise ConfigurationError(f"found no table of comma-separated values: {problem}; allowed: cells with commas in double quotes", f"{file}, row {rows.line_num}") from None
     if not records:
