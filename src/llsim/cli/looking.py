@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from llsim.cli.regions import echo_assumed, export_region, import_region, new_region
+
 KINDS = ("regions", "scenarios", "levers", "outcomes", "parameters", "studies")
 
 
@@ -136,7 +138,12 @@ def schema(kind: str) -> None:
 
 @click.group()
 def region() -> None:
-    """Look at a region's file."""
+    """Look at a region's file, or make one."""
+
+
+region.add_command(new_region)
+region.add_command(import_region)
+region.add_command(export_region)
 
 
 @region.command("check")
@@ -148,9 +155,15 @@ def check_region(name: str, baseline: bool) -> None:
 
     place = read_region(name)
     click.echo(f"{place.title}: {len(list(place.figures()))} figures, {len(place.assumed())} assumed or from memory")
-    for path, figure in place.assumed():
-        click.echo(f"  {path}: {figure.value:g} {figure.unit} ({figure.basis}: {figure.note or figure.source})")
+    echo_assumed(place)
     if baseline:
         from llsim.evidence.baseline_rates import baseline_table  # noqa: PLC0415 (slow to import)
+        from llsim.evidence.intercepts import quick_fit  # noqa: PLC0415 (the same)
+        from llsim.reading import calibration_file  # noqa: PLC0415 (the same)
 
+        if calibration_file(place.name) is None:
+            rates = quick_fit(place)
+            click.echo(f"Not calibrated yet: its levels were fitted for this check only; `llsim calibrate {name} --intercepts-only` fits and keeps them for runs.")
+            click.echo("\n".join(baseline_table(place, rates)))
+            return
         click.echo("\n".join(baseline_table(place)))

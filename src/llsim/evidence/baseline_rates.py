@@ -34,9 +34,9 @@ def baseline_rates(region: Region, seed: int = 1) -> dict[tuple[str, str], float
     }
 
 
-def baseline_table(region: Region) -> list[str]:
-    """List every target that has an outcome: rate, group, use, published, simulated, difference, in per cent."""
-    rates = baseline_rates(region)
+def baseline_table(region: Region, rates: dict[tuple[str, str], float] | None = None) -> list[str]:
+    """List every target that has an outcome: rate, group, use, published, simulated, difference, in per cent. `rates`: from a run already made."""
+    rates = baseline_rates(region) if rates is None else rates
     lines = [f"{'rate':30} {'group':18} {'use':10} {'published':>9} {'simulated':>9} {'miss':>6}"]
     uses: tuple[Literal["calibrate", "hold_out"], ...] = ("calibrate", "hold_out")
     for use in uses:

@@ -26,6 +26,7 @@ RACES = ("african_american", "latino", "asian", "white", "other")
 FITTED_GROUPS = ("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability")
 STEP = 0.7
 COHORT = 12_000
+QUICK_SWEEPS = 5
 YEARS = 4
 
 
@@ -131,6 +132,14 @@ def sweeps(region: Region, count: int, seed: int = 1) -> Iterator[tuple[Intercep
         rates = simulated(region, current, seed)
         yield current, rates
         current = moved(region, current, rates)
+
+
+def quick_fit(region: Region) -> dict[tuple[str, str], float]:
+    """Fit the intercepts of a region in a few sweeps, for a look, and return the rates of the last: by outcome and group."""
+    rates: dict[tuple[str, str], float] = {}
+    for _, rates in sweeps(region, QUICK_SWEEPS):  # noqa: B007 (the last is kept)
+        pass
+    return rates
 
 
 def moved(region: Region, now: Intercepts, rates: dict[tuple[str, str], float]) -> Intercepts:
