@@ -11,7 +11,7 @@ from tests.report.page import Element
 from tests.report.test_words import luminance
 
 from llsim.analysis.looks import BASELINE_STYLE, COLOURS, GRID, INK, QUIET, style_of
-from llsim.report.brief import TEMPLATES
+from llsim.report.page import TEMPLATES
 
 CSS = (TEMPLATES / "report.css").read_text(encoding="utf-8")
 VARIABLES = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", CSS))

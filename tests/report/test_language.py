@@ -26,7 +26,7 @@ from llsim.report.folder import read_comparison
 from llsim.report.language import LANGUAGES, _, counted, languages, plain, sentence, speaking
 from llsim.report.words import show_difference, show_level, show_number
 
-SAME_IN_SPANISH = {"Linked Learning", "California", "California, 2011-12", "Detroit", "Fresno", "Sacramento", "{verdict}"}
+SAME_IN_SPANISH = {"no", "Linked Learning", "California", "California, 2011-12", "Detroit", "Fresno", "Sacramento", "{verdict}"}
 ENGLISH_WORDS = re.compile(
     r"\b(the|and|of|with|which|from|under|rises|falls|share|gap|gaps|school|student|students|college|graduat\w+|who|is|are|was|by|to|level|year|years|difference|interval|"
     r"policy|cost|public|shown|each|every|other|others|people|region|evidence|outcome|outcomes|scenario|seeds|runs|none|better|worse|probably)\b",

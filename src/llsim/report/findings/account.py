@@ -73,7 +73,8 @@ def returning(finding: Finding) -> Sentence:
 def evening(finding: Finding) -> Sentence:
     """Say when gains have come to be worth what was spent, for those who spend and for all."""
     paying = [payer for payer in parties(finding) if payer in ("public", "all") or float(one(finding, "present_value", payer, "cost")["value"]) > 0]
-    return sentence("Gains come to be worth what was spent, and stay so: {parts}.", parts=joined([sentence("{party} {year}", party=_(PARTIES[payer]), year=even_year(finding, payer)) for payer in paying]))
+    parts = [sentence("{party} {year}", party=_(PARTIES[payer]), year=even_year(finding, payer)) for payer in paying]
+    return sentence("Gains come to be worth what was spent, and stay so: {parts}.", parts=joined(parts))
 
 
 def graduate(finding: Finding) -> list[Sentence]:

@@ -11,7 +11,7 @@ from llsim.report.findings.account_checks import check_table
 from llsim.report.findings.account_words import even_year, one, parties, spread, title_of, yearly
 from llsim.report.findings.parts import figure_of
 from llsim.report.language import _, filled, quoted
-from llsim.report.words import plain_words, show_dollars, show_number
+from llsim.report.words import GRADE_WORDS, plain_words, show_dollars, show_number
 from llsim.valuation import Valuation
 
 MEASURES = {
@@ -40,6 +40,11 @@ STEP = 5
 """Tables show every so manieth year."""
 
 
+def grade_shown(grade: str) -> str:
+    """Write a grade: its letter, or words for what follows from rules alone."""
+    return _(GRADE_WORDS[grade]) if grade == "rules" else grade
+
+
 def tables(finding: Finding) -> list[Table]:
     """List parties, items with their grades, people, other rules, and years."""
     return [party_table(finding), item_table(finding), people_table(finding), other_table(finding), spread_table(finding), year_table(finding), check_table(finding)]
@@ -57,7 +62,7 @@ def item_table(finding: Finding) -> Table:
     """List items, what they are worth and what that rests on."""
     table = finding.table
     own = table[(table["measure"] == "present_value") & ~table["item"].isin(["cost", "benefit", "net"])]
-    rows: list[tuple[Cell, ...]] = [(title_of(str(row["payer"])), item_title(str(row["item"])), spread(finding, row), _(str(row["grade"]))) for _place, row in own.iterrows()]
+    rows: list[tuple[Cell, ...]] = [(title_of(str(row["payer"])), item_title(str(row["item"])), spread(finding, row), grade_shown(str(row["grade"]))) for _place, row in own.iterrows()]
     return Table(_("Present value in dollars by item; the grade is the weakest among the numbers it rests on"), (_("Who"), _("Item"), _("Dollars"), _("Grade")), rows)
 
 
@@ -99,7 +104,7 @@ def spread_table(finding: Finding) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for _place, row in own[own["value"] >= SMALLEST_SHARE].iterrows():
         text = f"{show_number(100 * float(row['value']))}\u00a0%"
-        rows.append((named(str(row["item"])), figure_of(finding, row, "value", text), _(str(row["grade"]))))
+        rows.append((named(str(row["item"])), figure_of(finding, row, "value", text), grade_shown(str(row["grade"]))))
     return Table(_("What the width of the interval for everybody together comes from"), (_("What is not known"), _("Share"), _("Grade")), rows)
 
 
