@@ -14,6 +14,7 @@ CASES = {
     "attribution of linked_learning, oakland_unified, 20 seeds to 2040 (asked: 90 s)": ["attribute", "linked_learning", "--region", "oakland_unified", "--seeds", "20", "--until", "2040"],
 }
 LARGE = {
+    "search of 500 mixes, oakland_unified (asked: 900 s)": ["search", "search_oakland"],
     "attribution of linked_learning, oakland_east_bay unsampled, 20 seeds to 2040 (asked: 720 s)": ["attribute", "linked_learning", "--region", "oakland_east_bay", "--seeds", "20", "--until", "2040"],
 }
 
