@@ -19,23 +19,9 @@ from llsim.everyone import Everyone
 from llsim.flows import FLOW_SHAPE, tally_flow
 from llsim.invariants import check_year
 from llsim.luck import Luck
-from llsim.memory import keep_freed_memory
+from llsim.memory import give_back, keep_freed_memory
 from llsim.mesa_parts import DataCollector, Model
-from llsim.outcomes import (
-    BINS,
-    ENTRY_AGE,
-    FIVE_YEARS,
-    GRADUATION,
-    LAST_AGE,
-    MILESTONES,
-    RATES,
-    Count,
-    Outcomes,
-    tally_graduation,
-    tally_industries,
-    tally_later,
-    tally_state,
-)  # fmt: skip
+from llsim.outcomes import BINS, ENTRY_AGE, FIVE_YEARS, GRADUATION, LAST_AGE, MILESTONES, RATES, Count, Outcomes, tally_graduation, tally_industries, tally_later, tally_state
 from llsim.policy import Policy, count_kinds
 from llsim.reached import Reached
 from llsim.reading import read_scenario
@@ -74,7 +60,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
     The model grows up for eighteen years before `first_year` with sizes and quality of institutions held still, so that it starts with people of all ages
     from 14 to 32. Flat keywords set the intensity of a lever in its natural unit (see levers/), 0 for none. `economy_seed`: the seed of
     the business cycle, so that several runs can live through one economy; that of the run when None. `grown_up`: a model that differs in its
-    levers alone and stands before its first year: this one starts from a copy of it, to the bit as if it had grown up itself.
+    levers alone and stands before its first year: this one starts from a copy of it, to the bit as if it had grown up itself. `keeps_everyone`: keep the rows of those who
+    are past the last age that is followed; otherwise they become free rows, and no more memory is held than for those who are followed.
     """
 
     def __init__(
@@ -93,6 +80,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         check_invariants: bool = False,
         economy_seed: int | None = None,
         grown_up: TalentPipeline | None = None,
+        keeps_everyone: bool = True,
     ) -> None:
         super().__init__(rng=rng)
         self.place = read_region(region) if isinstance(region, str) else region
@@ -100,6 +88,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         flat = (accountability, dual_enrollment, transition_support, industry_incentives, school_support)
         self.settings = with_lever_intensities(chosen, flat)
         self.luck_seed, self.sample, self.crew, self.check_invariants = int(rng), sample, Crew(threads), check_invariants
+        self.keeps_everyone = keeps_everyone
         self.economy_seed = self.luck_seed if economy_seed is None else economy_seed
         self.first_cohort = self.settings.first_year - YEARS_FOLLOWED + 1
         if grown_up is None:
@@ -167,6 +156,8 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.year += 1
         luck, tables, records, loops = Luck(self.luck_seed, self.year), self.tables, self.records, self.settings.feedbacks
         more = relax(self.settings.capacities, rules, tables, luck, self.year == self.settings.first_year) if grown_up else AS_THEY_ARE
+        if not self.keeps_everyone and self.year >= self.first_cohort + YEARS_FOLLOWED:
+            give_back(tables.students.array[self._of_cohort(self.year - YEARS_FOLLOWED)])
         entrants = self._cohort(self.year)
         ids, cells, schools = self.enrollment.enter(luck)
         self.crew.each(len(ids), lambda part: enter(entrants[part], ids[part], cells[part], schools[part], records.entry, luck))
@@ -201,8 +192,12 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
 
     def _cohort(self, year: int) -> Any:
         """Return the rows of the cohort that enters in a year."""
+        return rows_of(self.tables.students.array[self._of_cohort(year)])
+
+    def _of_cohort(self, year: int) -> slice:
+        """Return where the cohort that enters in a year is in the table of students."""
         place = year - self.first_cohort
-        return rows_of(self.tables.students.array[self.starts[place] : self.starts[place + 1]])
+        return slice(int(self.starts[place]), int(self.starts[place + 1]))
 
     def _rows(self, cohorts: int) -> slice:
         """Return where the newest cohorts, at most so many, are in the table of students."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +16,8 @@ from llsim.experiment.growing_up import NURSERY, Nursery, worth_sharing
 from llsim.experiment.plan import plan_of
 from llsim.experiment.run import Run, live_all
 from llsim.experiment.sweep import Sweep
-from llsim.model import TalentPipeline
+from llsim.memory import WORTH_GIVING_BACK, give_back
+from llsim.model import YEARS_FOLLOWED, TalentPipeline
 from llsim.reading import read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
@@ -51,7 +55,7 @@ def test_a_run_that_starts_from_a_copy_is_the_same_to_the_bit(place: Region, nam
     kept = nursery._kept
     shared = nursery.model(place, one, 3, SAMPLE, economy_seed=5, shares=True)
     assert nursery._kept is kept
-    assert bits(shared) == bits(TalentPipeline(place, one, rng=3, sample=SAMPLE, economy_seed=5))
+    assert bits(shared) == bits(TalentPipeline(place, one, rng=3, sample=SAMPLE, economy_seed=5, keeps_everyone=False))
 
 
 def test_what_is_kept_is_untouched_by_the_runs_that_start_from_it(place: Region) -> None:
@@ -65,7 +69,7 @@ def test_another_seed_or_setting_grows_up_by_itself(place: Region) -> None:
     nursery.model(place, scenario("baseline", place), 1, SAMPLE, shares=True)
     for one, seed in ((scenario("baseline", place), 2), (scenario("baseline", place, "high_school.off_track=0.5"), 1)):
         kept = nursery._kept
-        assert bits(nursery.model(place, one, seed, SAMPLE, shares=True)) == bits(TalentPipeline(place, one, rng=seed, sample=SAMPLE))
+        assert bits(nursery.model(place, one, seed, SAMPLE, shares=True)) == bits(TalentPipeline(place, one, rng=seed, sample=SAMPLE, keeps_everyone=False))
         assert nursery._kept is not kept
     with pytest.raises(ValueError, match="differs in its levers alone"):
         TalentPipeline(place, scenario("baseline", place), rng=9, sample=SAMPLE, grown_up=nursery._kept)
@@ -108,3 +112,38 @@ class _Idle:
     def __init__(self, plan: object) -> None:
         self.plan = plan
         self._shares = [plan.shares(0)]  # type: ignore[attr-defined]
+
+
+def test_a_run_may_let_go_of_those_who_aged_out_and_counts_the_same(place: Region) -> None:
+    """The rows of who is past the last age are free, those of everybody else and every count are the same to the bit."""
+    all_kept, followed = (TalentPipeline(place, scenario("linked_learning", place), rng=2, sample=SAMPLE, keeps_everyone=keeps) for keeps in (True, False))
+    for model in (all_kept, followed):
+        model.run_model()
+    assert followed.outcomes.to_frame().equals(all_kept.outcomes.to_frame())
+    assert followed.outcomes.costs_frame().equals(all_kept.outcomes.costs_frame())
+    gone = int(followed.starts[followed.year - followed.first_cohort + 1 - YEARS_FOLLOWED])
+    rows, kept = followed.tables.students.array, all_kept.tables.students.array
+    assert gone > 0
+    assert not rows[:gone].tobytes().strip(b"\0")
+    assert kept["id"][:gone].all()
+    assert rows[gone:].tobytes() == kept[gone:].tobytes()
+    assert len(followed.tables.students) == len(all_kept.tables.students) - gone
+
+
+def test_the_memory_of_many_rows_goes_back_to_the_system() -> None:
+    """Pages in the middle are given back, the edges that share a page with other rows are only cleared, and the rows beside them stay."""
+    table = np.ones(3 * WORTH_GIVING_BACK, np.uint8)
+    part = slice(1_000, 1_000 + 2 * WORTH_GIVING_BACK)
+    before = resident()
+    give_back(table[part])
+    assert not table[part].any()
+    assert table[: part.start].all()
+    assert table[part.stop :].all()
+    if sys.platform == "linux":
+        assert before - resident() > WORTH_GIVING_BACK
+
+
+def resident() -> int:
+    """Return the memory this process holds, in bytes; 0 where the system does not say."""
+    held = Path("/proc/self/statm")
+    return int(held.read_text().split()[1]) * mmap.PAGESIZE if held.exists() else 0

@@ -219,7 +219,7 @@ def test_one_run_has_no_interval_and_nothing_is_made_of_it() -> None:
 
 
 def test_two_worlds_that_do_not_fit_in_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("llsim.questions.moved.runs_that_fit", lambda *_: 1)
+    monkeypatch.setattr("llsim.questions.moved.runs_that_fit", lambda *_, **__: 1)
     with pytest.raises(ConfigurationError, match=r"two worlds of it do not fit .* --sample 0\.05 or less"):
         moved("linked_learning", seeds=1, until=2033, **SMALL)  # type: ignore[arg-type]
 

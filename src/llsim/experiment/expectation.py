@@ -10,7 +10,7 @@ import numpy as np
 
 from llsim.experiment.experiment_file import Experiment, LocalEngine, NarrowStop
 from llsim.experiment.folder import EXPERIMENT
-from llsim.experiment.growing_up import BYTES_A_PERSON
+from llsim.experiment.growing_up import bytes_of_a_run
 from llsim.experiment.plan import Plan, plan_of
 from llsim.experiment.run import BYTES_OF_A_PROCESS, YEARS_BEFORE
 from llsim.experiment.runner import BATCHES, lanes_for, years_lived
@@ -37,14 +37,15 @@ def expectation_of(experiment: Experiment, folder: Path, workers: int | None) ->
     lanes = lanes_for(plan, max(1, to_do), workers)
     known = store.seconds[~np.isnan(store.seconds)]
     seconds = float(known.mean()) if len(known) else _seconds_of_a_run(plan)
-    people = years_lived(plan) / YEARS_BEFORE
+    years = max(base.scenario.last_year - base.scenario.first_year for base in plan.bases.values()) + YEARS_BEFORE
+    needed = max(bytes_of_a_run(region, experiment.sample, years) for region in plan.regions) + BYTES_OF_A_PROCESS
     cells = max(len(one.listed()) for one in plan.cells)
     regions, scenarios, points, draws, seeds = plan.shape
     return {
         "experiment": experiment.title or experiment.name,
         "runs": len(plan), "of": f"{regions} regions, {scenarios} scenarios, {points} points, {draws} draws, {seeds} seeds",
         "done_already": int(store.done.sum()), "to_do": to_do, "at_once": lanes if isinstance(experiment.engine, LocalEngine) else "as many as the cluster has threads",
-        "memory": f"{lanes * (people * BYTES_A_PERSON + BYTES_OF_A_PROCESS) / 2**20:,.0f} MiB",
+        "memory": f"{lanes * needed / 2**20:,.0f} MiB",
         "seconds_a_run": round(seconds, 3), "time_told_from": "finished runs of this folder" if len(known) else "two small trial runs on this machine",
         "expected_time": _in_words(to_do * seconds / lanes),
         "disk": f"{len(plan) * (2 * cells * BYTES_A_CELL + BYTES_A_RUN) / 2**20:,.1f} MiB",

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from llsim.model import TalentPipeline
+from llsim.model import YEARS_FOLLOWED, TalentPipeline
 from llsim.region.region import Region
 from llsim.scenario import Scenario, alike_but_for_levers
 
-BYTES_A_PERSON = 128
+BYTES_A_PERSON = 176
+"""Of a run, for each person who is followed, with their share of employers and of the year's applications; measured in the nation, see benchmarks/nation.py."""
+BYTES_A_ROW = 104
+"""Of a row in the table of students."""
+COHORTS_KEPT = YEARS_FOLLOWED + 1
+"""Cohorts whose rows are held at once: those who are followed, and for a moment those who have just aged out."""
 MOST_BYTES_KEPT = 2**29
 
 
@@ -24,12 +29,12 @@ class Nursery:
     def model(self, region: Region, scenario: Scenario, seed: int, sample: float, *, threads: int = 1, economy_seed: int | None = None, shares: bool = False) -> TalentPipeline:
         """Return a model that stands before its first year, the same to the bit whether it shares or not."""
         if not shares:
-            return TalentPipeline(region, scenario, rng=seed, sample=sample, threads=threads, economy_seed=economy_seed)
+            return TalentPipeline(region, scenario, rng=seed, sample=sample, threads=threads, economy_seed=economy_seed, keeps_everyone=False)
         economy = seed if economy_seed is None else economy_seed
         if self._kept is None or not _fits(self._kept, region, scenario, (seed, economy, sample)):
             self.forget()
             self._kept = TalentPipeline(region, scenario, rng=seed, sample=sample, threads=threads, economy_seed=economy)
-        return TalentPipeline(region, scenario, rng=seed, sample=sample, threads=threads, economy_seed=economy, grown_up=self._kept)
+        return TalentPipeline(region, scenario, rng=seed, sample=sample, threads=threads, economy_seed=economy, grown_up=self._kept, keeps_everyone=False)
 
     def forget(self) -> None:
         """Let go of what is kept."""
@@ -43,11 +48,18 @@ def _fits(kept: TalentPipeline, region: Region, scenario: Scenario, address: tup
     return (kept.luck_seed, kept.economy_seed, kept.sample) == address and kept.place == region and alike_but_for_levers(kept.settings, scenario)
 
 
+def bytes_of_a_run(region: Region, sample: float, years: int, *, keeps_everyone: bool = False) -> float:
+    """Return the memory of a run of so many years with those before it, growing up included, in bytes. `keeps_everyone`: also who is past the last age followed."""
+    each_year = region.students.ninth_graders.value * sample
+    aged_out = max(0, years - COHORTS_KEPT) if keeps_everyone else 0
+    return each_year * (min(years, COHORTS_KEPT) * BYTES_A_PERSON + aged_out * BYTES_A_ROW)
+
+
 def worth_sharing(region: Region, sample: float, scenarios: Sequence[Scenario], points: int = 1) -> bool:
     """Say whether runs of some scenarios, each with the same seeds and at so many points, gain by growing up once: several that grow up alike, of a size that can be kept."""
     first = scenarios[0]
     years = first.last_year - first.first_year + 20
-    small = region.students.ninth_graders.value * sample * years * BYTES_A_PERSON < MOST_BYTES_KEPT
+    small = region.students.ninth_graders.value * sample * years * BYTES_A_ROW < MOST_BYTES_KEPT
     return small and len(scenarios) * points > 1 and all(alike_but_for_levers(first, other) for other in scenarios[1:])
 
 

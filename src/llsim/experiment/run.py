@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from llsim.errors import ConfigurationError
-from llsim.experiment.growing_up import BYTES_A_PERSON, NURSERY, worth_sharing
+from llsim.experiment.growing_up import COHORTS_KEPT, NURSERY, bytes_of_a_run, worth_sharing
 from llsim.experiment.record import Frames, Record
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -35,19 +35,20 @@ def live(region: Region, run: Run, sample: float, threads: int = 1, *, shares: b
     return record
 
 
-def runs_that_fit(region: Region, scenarios: Sequence[Scenario], sample: float, runs: int) -> int:
+def runs_that_fit(region: Region, scenarios: Sequence[Scenario], sample: float, runs: int, *, keeps_everyone: bool = False) -> int:
     """Return how many runs fit this machine's memory at once. Raises ConfigurationError, before anything is allocated, where not one does."""
     years = max(s.last_year - s.first_year for s in scenarios) + YEARS_BEFORE
-    people = region.students.ninth_graders.value * sample * years
+    people = region.students.ninth_graders.value * sample * min(years, COHORTS_KEPT)
+    needed = bytes_of_a_run(region, sample, years, keeps_everyone=keeps_everyone)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * LARGEST_SHARE_OF_MEMORY
-    if people * BYTES_A_PERSON > memory:
+    if needed > memory:
         raise ConfigurationError(
-            f"region {region.name}: {people:,.0f} people need about {people * BYTES_A_PERSON / 2**30:,.0f} GiB; "
-            f"allowed here: {memory / 2**30:,.0f} GiB; use --sample {max(1e-6, sample * memory / people / BYTES_A_PERSON / 2):.3g}"
+            f"region {region.name}: {people:,.0f} people at once need about {needed / 2**30:,.0f} GiB; "
+            f"allowed here: {memory / 2**30:,.0f} GiB; use --sample {max(1e-6, sample * memory / needed / 2):.3g}"
         )
     if runs > 1_000_000:
         raise ConfigurationError(f"{runs:,} runs asked for; allowed: at most 1,000,000 in one comparison")
-    return max(1, int(memory / (people * BYTES_A_PERSON + BYTES_OF_A_PROCESS)))
+    return max(1, int(memory / (needed + BYTES_OF_A_PROCESS)))
 
 
 def live_all(region: Region, runs: Sequence[Run], sample: float, workers: int, seen: Callable[[], None]) -> Frames:

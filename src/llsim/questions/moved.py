@@ -125,7 +125,7 @@ def _refuse(without: Scenario, policy: Scenario) -> None:
 def _lived(place: Region, pairs: Sequence[Pair], sample: float, workers: int | None) -> Iterator[tuple[Moved, list[Story]]]:
     """Live through every pair, in order; several share processes, a single one takes threads. Raises ConfigurationError where two worlds do not fit in memory."""
     cores = workers or os.cpu_count() or 1
-    fitting = runs_that_fit(place, [pairs[0].policy], sample, 2 * len(pairs)) // 2
+    fitting = runs_that_fit(place, [pairs[0].policy], sample, 2 * len(pairs), keeps_everyone=True) // 2
     if fitting < 1:
         raise ConfigurationError(f"region {place.name}: two worlds of it do not fit this machine's memory at once; allowed here: --sample {sample / 2:.3g} or less")
     if len(pairs) == 1 or min(cores, fitting) == 1:
