@@ -20,7 +20,7 @@ FLOORS = [
     {"agents", "rules"},
     {"region", "stages", "levers"},
     {"scenario", "settings_records", "reading", "economy", "policy", "valuation"},
-    {"flows", "group_sums", "outcomes", "years_lived", "invariants", "everyone", "reached"},
+    {"elsewhere", "flows", "group_sums", "outcomes", "years_lived", "invariants", "everyone", "reached"},
     {"model"},
     {"experiment", "evidence"},
     {"analysis"},

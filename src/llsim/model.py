@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from llsim.agents.table import rows_of
 from llsim.catalogue import HEADLINES
 from llsim.crew import Crew
 from llsim.economy import economy_of
+from llsim.elsewhere import NOTHING, seat_students, sent, with_arrivals
 from llsim.everyone import Everyone
 from llsim.flows import FLOW_SHAPE, tally_flow
 from llsim.invariants import check_year
@@ -109,7 +110,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.outcomes = Outcomes(1.0 / self.sample)
         self.reached = {"certified": Reached(Certification.SILVER), "gold": Reached(Certification.GOLD)}
         self.unfilled = np.zeros(len(self.economy.log_pay))
-        self.usual_tightness = 0.0
+        self.usual_tightness, self.elsewhere = 0.0, NOTHING
         kinds = [tables.students, tables.schools, tables.pathways, tables.employers, tables.colleges, tables.regions]
         for kind in kinds:
             kind.model = self
@@ -156,6 +157,7 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         self.year += 1
         luck, tables, records, loops = Luck(self.luck_seed, self.year), self.tables, self.records, self.settings.feedbacks
         more = relax(self.settings.capacities, rules, tables, luck, self.year == self.settings.first_year) if grown_up else AS_THEY_ARE
+        seat_students(tables.colleges.array, self.elsewhere.students)
         if not self.keeps_everyone and self.year >= self.first_cohort + YEARS_FOLLOWED:
             give_back(tables.students.array[self._of_cohort(self.year - YEARS_FOLLOWED)])
         entrants = self._cohort(self.year)
@@ -175,13 +177,15 @@ class TalentPipeline(Model):  # type: ignore[misc]  # Mesa ships no types
         take_next_step(young, tables, rules, records.groups, records.transition, luck, self.policy.covered(rules) / (1.0 + more.counsellors.next_step), self.crew)
         forms = self.crew.each(len(people), lambda part: self._study_work_or_apply(people[part], part.start, rules, luck))
         market = self.market = run_market(
-            people, np.concatenate(forms), tables, with_more_vacancies(self.economy, more.vacancies), records.labor_market, luck, Luck(self.economy_seed, self.year),
+            people, np.concatenate(forms), tables, with_more_vacancies(with_arrivals(self.economy, self.elsewhere.seekers), more.vacancies), records.labor_market, luck, Luck(self.economy_seed, self.year),
             self.usual_tightness, self.year - self.settings.first_year, self.crew, congested=loops.congestion,
         )
-        self.crew.each(len(people), lambda part: migrate(people[part], records.migration, self.settings.labor_market.outside_wage, luck))
+        outside_wage = self.settings.labor_market.outside_wage * exp(self.elsewhere.pay)
+        moves = self.crew.each(len(people), lambda part: migrate(people[part], records.migration, outside_wage, luck))
         move_quality(tables.pathways.rows, tables.schools.rows, rows_of(rules.schools), records.pathway_quality, records.feedbacks, not grown_up, luck)
         self.unfilled = market.left_by_industry / np.maximum(market.posted_by_industry, 1)
         learn_and_grow(tables.employers.rows, self.economy.growth, records.employers, records.feedbacks, not grown_up)
+        self.sent = sent(tables.colleges.array, np.sum(moves, axis=0), market, float(tables.employers.array["jobs"].sum()))
         if grown_up:
             self._record(market, rules, used)
             self.outcomes.capacities(self.year, places_used(tables, certified, (used, seats), self.policy.covered(rules) * self.sample))

@@ -6,7 +6,7 @@ to what is left over. Employers take the best, and rather leave a vacancy open t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, log
 from typing import Any
 
@@ -86,10 +86,10 @@ def start_jobs(people: Any, forms: Any, lots: Any, employers: Any, owner: Any, f
         start_job(people[forms[i].row], row, employers[row], tier_of(lots[i], first), pay, settings[0], chance[i])
 
 
-def pay_by_market(industry_pay: Any, vacancies: Any, seekers: float, usual: float, p: Any, *, congested: bool) -> Any:
-    """Return log pay by industry and tier (15, 3): the industry's pay, and the response to vacancies per seeker against the usual."""
+def pay_above_usual(vacancies: Any, seekers: float, usual: float, p: Any, *, congested: bool) -> float:
+    """Return the response of pay to vacancies per seeker against the usual, in log points."""
     tightness = log(max(vacancies, 1.0) / max(seekers, 1.0)) - usual if congested else 0.0
-    return np.repeat(industry_pay[:, None], TIERS, axis=1) + number_of(p, "pay_tightness") * min(max(tightness, -2.0), 2.0)
+    return number_of(p, "pay_tightness") * min(max(tightness, -2.0), 2.0)
 
 
 @dataclass(frozen=True)
@@ -141,23 +141,28 @@ def match(market: Market, forms: Any, crew: Crew) -> tuple[npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Economy:
-    """What a region's economy brings: log pay (15,), entry education (15, 3), yearly growth (15,), other seekers (15, 3)."""
+    """What a region's economy brings: log pay (15,), entry education (15, 3), yearly growth (15,), other seekers (15, 3).
+
+    `arrivals` (3,): people by tier who look for work here this year beyond those, see elsewhere.py.
+    """
 
     log_pay: npt.NDArray[np.float64]
     entry_shares: npt.NDArray[np.float64]
     growth: npt.NDArray[np.float64]
     rivals: npt.NDArray[np.float64]
+    arrivals: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(TIERS))
 
     def rivals_after(self, years: int) -> npt.NDArray[np.float64]:
-        """Return the other seekers by tier, (3,), so many years after the first: they grow with their industries."""
-        return (self.rivals * (1.0 + self.growth[:, None]) ** max(years, 0)).sum(axis=0)
+        """Return the other seekers by tier, (3,), so many years after the first: they grow with their industries; and who arrived."""
+        others = (self.rivals * (1.0 + self.growth[:, None]) ** max(years, 0)).sum(axis=0)
+        return np.maximum(others + self.arrivals, 0.0)
 
 
 @dataclass(frozen=True)
 class MarketYear:
-    """What a year of the labour market came to, in simulated people and jobs; vacancies by industry (15,), posted and left open.
+    """What a year of the labour market came to, in simulated people and jobs; vacancies by industry (15,), posted and left open; in-migrants by tier (3,).
 
-    `applied`, `hired`: rows of those who looked for work and of those who found it, in the block of people who are followed.
+    `pay_above_usual`: log points that pay answers to vacancies per seeker. `applied`, `hired`: rows of those who looked for work and of those who found it, in the block of people who are followed.
     """
 
     posted: int
@@ -170,6 +175,8 @@ class MarketYear:
     left_by_industry: npt.NDArray[np.int64]
     applied: npt.NDArray[np.int64]
     hired: npt.NDArray[np.int64]
+    in_migrants_by_tier: npt.NDArray[np.int64]
+    pay_above_usual: float
 
 
 def luck_of_the_year(luck: Luck) -> float:
@@ -201,10 +208,11 @@ def run_market(
     good_enough = share_below(number_of(settings, "rival_score") - number_of(settings, "hiring_standard"))
     if congested:
         let_rivals_apply(lots, rivals, good_enough, luck, crew)
-    pay = pay_by_market(economy.log_pay, posted.sum(), len(forms), usual, settings, congested=congested)
+    above = pay_above_usual(posted.sum(), len(forms), usual, settings, congested=congested)
+    pay = np.repeat(economy.log_pay[:, None], TIERS, axis=1) + above
     hired, filled = match(Market(people, employers, tables.employers.array["known_hires"], lots, pay, settings, luck, good_enough, congested), forms, crew)
-    share = number_of(settings, "in_migrants")
+    share, left = number_of(settings, "in_migrants"), lots.by_tier()
     came = sum(crew.each(len(lots.open), lambda part: fill_with_in_migrants(
         lots.address, lots.open, part.start, part.stop, share, luck)))
     leave_open(employers, lots.employer, lots.open, lots.first)
-    return MarketYear(int(posted.sum()), len(hired), filled, came, len(forms), float(rivals.sum()), posted, lots.by_industry(), forms["row"].copy(), hired)
+    return MarketYear(int(posted.sum()), len(hired), filled, came, len(forms), float(rivals.sum()), posted, lots.by_industry(), forms["row"].copy(), hired, left - lots.by_tier(), above)

@@ -6,19 +6,34 @@ Young people answer weakly to wages (Opportunity Insights: $1,600 a year brings 
 
 from __future__ import annotations
 
+from enum import IntEnum
 from math import log
 from typing import Annotated, Any
 
+import numpy as np
+
 from llsim.agents.arithmetic import logistic
+from llsim.agents.employer import TIERS
 from llsim.agents.groups import FLAGS
 from llsim.agents.student import Place, Stage
 from llsim.agents.vectors import ByCredential, ByRace
 from llsim.compiled import behaviour, sweep
 from llsim.luck import Decision, Luck, ids_of, uniforms
 from llsim.parameter import About, Between, EachBetween, Normal, Settings
-from llsim.stages.labor_market import lose_job
+from llsim.stages.labor_market import highest_tier, lose_job
 
 LOG_ODDS = "log-odds"
+
+
+class Move(IntEnum):
+    """How people moved this year, as `migrate` counts them."""
+
+    LEFT = 0  # moved away
+    CAME_BACK = 1  # came home, or back
+    STAYED_AWAY = 2  # ended something away this year, as a college, and stayed there
+
+
+KINDS = len(Move)
 
 
 class Migration(Settings):
@@ -58,21 +73,28 @@ def comes_back(person: Any, p: Any, year: int, uniform: float) -> bool:
 
 
 @behaviour
-def move_or_stay(person: Any, p: Any, outside_wage: float, year: int, uniform: float) -> None:
-    """Change the place one lives in; a job is left behind."""
+def move_or_stay(person: Any, p: Any, outside_wage: float, year: int, uniform: float, moves: Any) -> None:
+    """Change the place one lives in; a job is left behind. Counted in moves, by kind and tier."""
+    tier = highest_tier(person.credential)
     if person.place == Place.AWAY:
         if comes_back(person, p, year, uniform):
             person.place = Place.IN_REGION
             lose_job(person)
+            moves[Move.CAME_BACK, tier] += 1
+        elif person.step_year == year:
+            moves[Move.STAYED_AWAY, tier] += 1
     elif leaves_region(person, p, outside_wage, uniform):
         person.place = Place.AWAY
         lose_job(person)
+        moves[Move.LEFT, tier] += 1
 
 
 @sweep
-def migrate(people: Any, settings: Any, outside_wage: float, luck: Luck) -> None:
-    """Let everyone of a block who is done with school move or stay."""
+def migrate(people: Any, settings: Any, outside_wage: float, luck: Luck) -> Any:
+    """Let everyone of a block who is done with school move or stay. Returns how many moved, by kind of move and tier (3, 3)."""
+    moves = np.zeros((KINDS, TIERS), np.int64)
     moving, _ = uniforms(luck, ids_of(people), Decision.MOVE)
     for i in range(len(people)):
         if Stage.EMPLOYED <= people[i].stage <= Stage.OUTSIDE:
-            move_or_stay(people[i], settings[0], outside_wage, luck.year, moving[i])
+            move_or_stay(people[i], settings[0], outside_wage, luck.year, moving[i], moves)
+    return moves

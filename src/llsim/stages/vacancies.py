@@ -52,6 +52,11 @@ class Lots:
         upto = np.concatenate([[0], np.cumsum(self.open)])
         return np.diff(upto[self.first], axis=1).sum(axis=0)
 
+    def by_tier(self) -> npt.NDArray[np.int64]:
+        """Return the vacancies not yet filled by tier. Shape (3,)."""
+        upto = np.concatenate([[0], np.cumsum(self.open)])
+        return upto[self.first[:, -1]] - upto[self.first[:, 0]]
+
 
 @behaviour
 def post(employer: Any, entry_shares: Any, rate: float, mark: float) -> None:
