@@ -20,6 +20,8 @@ FITTED = ("english_learner", "low_income", "disability", "first_generation", "fe
 SWEEPS = 200
 TOLERANCE = 1e-10
 SMALLEST_GRADE = 25.0
+ENOUGH_SCHOOLS = 60
+"""Simulated schools from which on a sample holds whole schools, not more of smaller ones."""
 
 
 class Population(Settings):
@@ -106,8 +108,10 @@ def thinned(institutions: int, people: float, sample: float, smallest: float) ->
 
 
 def simulated_schools(region: Region, sample: float) -> int:
-    """Return how many schools are simulated: see `thinned`, at least 25 ninth graders each."""
-    return thinned(max(1, round(region.schools.high_schools.value)), region.students.ninth_graders.value, sample, SMALLEST_GRADE)
+    """Return how many schools are simulated: a sample of whole schools where that leaves many, else as many as there are with at least 25 ninth graders each (see `thinned`)."""
+    schools = max(1, round(region.schools.high_schools.value))
+    thinnest = thinned(schools, region.students.ninth_graders.value, sample, SMALLEST_GRADE)
+    return max(round(schools * min(1.0, sample)), min(thinnest, ENOUGH_SCHOOLS))
 
 
 def school_shares(region: Region, sample: float = 1.0) -> npt.NDArray[np.float64]:
