@@ -22,7 +22,7 @@ FLOORS = [
     {"scenario", "settings_records", "reading", "economy", "policy", "valuation"},
     {"elsewhere", "flows", "group_sums", "outcomes", "years_lived", "invariants", "everyone", "reached"},
     {"model"},
-    {"experiment", "evidence"},
+    {"experiment", "evidence", "network"},
     {"analysis"},
     {"report", "api", "ema", "cli", "projection", "goal", "questions"},
 ]

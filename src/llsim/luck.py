@@ -87,6 +87,7 @@ class Decision(IntEnum):
     MORE_PATHWAY_SEATS = 122
     MORE_COLLEGE_SEATS = 123
     LEADER_LEAVES = 131
+    TAKE_UP = 132  # whether a region takes up a reform that spreads
 
 
 class Luck(NamedTuple):

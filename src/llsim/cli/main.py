@@ -11,6 +11,7 @@ from llsim.cli.accounting import account
 from llsim.cli.calibrating import calibrate
 from llsim.cli.deciding import attribute, decide
 from llsim.cli.doubting import flip, information
+from llsim.cli.exchanging import exchange
 from llsim.cli.experimenting import experiment, reproduce
 from llsim.cli.explaining import explain
 from llsim.cli.exploring import discover, sensitivity
@@ -36,7 +37,7 @@ def llsim() -> None:
 
 COMMANDS = (
     run, compare, check, listing, explain, schema, report, calibrate, region, study, validate, experiment, reproduce, sensitivity, discover, project, goal,
-    decide, attribute, moved, account, bottlenecks, search, backcast, flip, information, dashboard,
+    decide, attribute, moved, account, bottlenecks, search, backcast, flip, information, exchange, dashboard,
 )  # fmt: skip
 for command in COMMANDS:
     llsim.add_command(command)

@@ -9,7 +9,7 @@ from typing import Literal
 from llsim.configuration.wording import named, nearest, shown
 from llsim.errors import ConfigurationError
 
-Kind = Literal["regions", "scenarios"]
+Kind = Literal["regions", "scenarios", "networks"]
 NAME = re.compile(r"[a-z0-9_]{1,80}", re.ASCII)
 ENDINGS = (".yaml", ".yml")
 

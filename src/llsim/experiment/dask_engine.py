@@ -27,25 +27,10 @@ class DaskEngine:
     """The threads of a cluster. `limit`: seconds that a run may take; its worker then ends itself, and its nanny starts a new one."""
 
     def __init__(self, scheduler: str, limit: float) -> None:
-        try:
-            from distributed import Client  # noqa: PLC0415 (an extra)
-        except ImportError:
-            raise ConfigurationError("--engine dask: dask.distributed is not installed; `pip install 'llsim[dask]'`") from None
-        _knock(scheduler)
-        self._client: Any = Client(scheduler, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed is typed in part
+        self._client: Any = connected(scheduler)
         self._limit = limit
         self._ended: queue.Queue[Any] = queue.Queue()
         self._batches: dict[str, tuple[Batch, Any]] = {}
-        self._refuse_other_versions()
-
-    def _refuse_other_versions(self) -> None:
-        """Raise ConfigurationError where a worker has another version of llsim: its results would be others."""
-        found = dict(self._client.run(_version))
-        other = [address for address, version in found.items() if version != compiled.SOURCE_VERSION]
-        if other or not found:
-            problem = f"workers with another version of llsim: {', '.join(sorted(other)[:3])}" if other else "no worker"
-            self._client.close()
-            raise ConfigurationError(f"--scheduler: found {problem}; allowed: workers with the same llsim as here ({compiled.SOURCE_VERSION})")
 
     @property
     def lanes(self) -> int:
@@ -88,6 +73,23 @@ class DaskEngine:
         if self._client.status == "running":
             self._client.cancel([future for _, future in self._batches.values()], force=True)
         self._client.close()
+
+
+def connected(scheduler: str) -> Any:
+    """Join a running cluster. Raises ConfigurationError where none answers, or a worker has another version of llsim: its results would be others."""
+    try:
+        from distributed import Client  # noqa: PLC0415 (an extra)
+    except ImportError:
+        raise ConfigurationError("--engine dask: dask.distributed is not installed; `pip install 'llsim[dask]'`") from None
+    _knock(scheduler)
+    client: Any = Client(scheduler, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed is typed in part
+    found = dict(client.run(_version))
+    other = [address for address, version in found.items() if version != compiled.SOURCE_VERSION]
+    if other or not found:
+        problem = f"workers with another version of llsim: {', '.join(sorted(other)[:3])}" if other else "no worker"
+        client.close()
+        raise ConfigurationError(f"--scheduler: found {problem}; allowed: workers with the same llsim as here ({compiled.SOURCE_VERSION})")
+    return client
 
 
 def _knock(scheduler: str) -> None:

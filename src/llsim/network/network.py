@@ -20,7 +20,7 @@ class Exchange(Settings):
     """How people spread over regions: by what draws them there, and the less the farther it is."""
 
     distance_elasticity: Annotated[
-        float, Between(-4, 0), About("people who go to a place, of one log point more distance", "elasticity", Normal(-1.09, 0.1), "B163, between states; within a state it is assumed to hold too", "C")
+        float, Between(-4, 0), About("people who go to a place, of one log point more distance", "elasticity", Normal(-1.09, 0.1), "B163, between states; assumed within one", "C")
     ] = -1.09
     nearest: Annotated[float, Between(1, 500), About("distance of places that lie closer than this", "km", Uniform(5, 50), "assumed", "D")] = 20.0
 
@@ -30,16 +30,20 @@ class Initiative(Settings):
 
     taking_up: Annotated[float, Between(-15, 5), About("taking up the reform in a year, with no neighbour that has", LOG_ODDS, Normal(-4.0, 1.0), "assumed", "D")] = -4.0
     neighbours: Annotated[
-        float, Between(0, 20), About("taking it up, of all neighbours having it against none, each counted by its pull", LOG_ODDS, Normal(4.0, 1.5), "assumed: districts follow those they know", "D", null=0.0)
+        float, Between(0, 20), About("taking it up, of all neighbours having it against none, each by its pull", LOG_ODDS, Normal(4.0, 1.5), "assumed: districts follow those they know", "D", null=0.0)
     ] = 4.0
 
 
 class Member(Settings):
-    """A region of a network: one with a file (`region`), or a state of the United States made as `llsim region new` makes a metropolitan area (`state`)."""
+    """A region of a network: one with a file (`region`), or a state of the United States made as `llsim region new` makes a metropolitan area (`state`).
+
+    `calibrated_as`: the region whose calibrated intercepts it lives with, its own otherwise.
+    """
 
     region: str | None = None
     state: str | None = None
     name: Name | None = None
+    calibrated_as: Name | None = None
     latitude: Annotated[float, Between(-90, 90)]
     longitude: Annotated[float, Between(-180, 180)]
 

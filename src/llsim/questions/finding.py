@@ -22,7 +22,7 @@ from llsim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-Name = Literal["attribution", "bottlenecks", "moved", "account", "search", "backcast", "flip", "information", "power"]
+Name = Literal["attribution", "bottlenecks", "moved", "account", "search", "backcast", "flip", "information", "power", "exchange"]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Area:
     jobs: float
     released: float
     median_wage: float
+    is_state: bool = False
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -54,11 +55,25 @@ class Jobs:
 
 def areas() -> list[Area]:
     """List the metropolitan and nonmetropolitan areas."""
+    return _listed("M")
+
+
+def find_state(name: str) -> Area:
+    """Return the state of this name. Raises ConfigurationError naming the nearest."""
+    known = _listed("S")
+    found = next((area for area in known if area.name.casefold() == name.strip().casefold()), None)
+    if found is None:
+        raise ConfigurationError(f'state: found "{shortened(name)}"; allowed: the name of a state, as Ohio; the nearest: {"; ".join(_nearest(name.casefold(), known)[:2])}')
+    return found
+
+
+def _listed(kind: str) -> list[Area]:
+    """List the areas of one kind: M for metropolitan and nonmetropolitan areas, S for states."""
     with (DATA / "labor_areas.csv").open(encoding="utf-8", newline="") as file:
         return [
-            Area(row["area"], row["name"], float(row["jobs"]), float(row["released"]), float(row["median_wage"]))
+            Area(row["area"], row["name"], float(row["jobs"]), float(row["released"]), float(row["median_wage"]), is_state=kind == "S")
             for row in csv.DictReader(file)
-            if row["kind"] == "M"
+            if row["kind"] == kind
         ]
 
 

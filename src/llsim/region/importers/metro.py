@@ -26,7 +26,11 @@ LEAST_KNOWN = 0.5
 
 def metro_region(name: str, metro: str, ninth_graders: float | None = None) -> Region:
     """Return the region of a metropolitan area. `ninth_graders`: entering grade nine a year, where known. Raises ConfigurationError."""
-    area = find_area(metro)
+    return region_of_area(name, find_area(metro), ninth_graders)
+
+
+def region_of_area(name: str, area: Area, ninth_graders: float | None = None) -> Region:
+    """Return the region of an area with published jobs, a state or a metropolitan area."""
     state = area.states[0] if area.states else ""
     nation = read_region(NATION)
     around = read_region(STATES.get(state, NATION))
@@ -36,7 +40,7 @@ def metro_region(name: str, metro: str, ninth_graders: float | None = None) -> R
     return Region(
         name=name,
         title=area.name,
-        kind="county",
+        kind="state" if area.is_state else "county",
         students=taken.students.model_copy(update={"ninth_graders": students}),
         schools=taken.schools.model_copy(update={"high_schools": _high_schools(students.value, around, whose)}),
         targets=_rates(taken, state),
@@ -47,6 +51,8 @@ def metro_region(name: str, metro: str, ninth_graders: float | None = None) -> R
 
 def _whose(area: Area, around: Region) -> str:
     """Say whose figures are taken, and why, where an area lies in several states."""
+    if area.is_state and not area.states:
+        return f"of the United States: none of {area.name} is in the tables"
     if not area.states:
         return f"of {around.title}: the name of the area tells no state"
     several = f"; the area lies in {' and '.join(area.states)}, and the first counts" if len(area.states) > 1 else ""
