@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from llsim.questions.finding import Finding
 
 WIDTH = 150
-SHOWN = ("graduation_rate", "employment_rate", "earnings_age_25", "retention_5yr", "net_local_hires")
+SHOWN = ("graduation_rate", "employment_rate", "earnings_age_25", "retention_5yr", "local_hires")
 MOST_SHOWN = 12
 """Regions whose rows are printed; all are in --json and --out."""
 NEVER = 9_999
@@ -95,14 +95,14 @@ def told(found: Finding) -> list[str]:
 
 def _hires(table: pd.DataFrame) -> list[str]:
     """Say what is left of the extra hires when all regions are counted."""
-    hires = table[table["outcome"] == "net_local_hires"].set_index("region")
+    hires = table[table["outcome"] == "local_hires"].set_index("region")
     everyone = hires.iloc[-1]
     losing = [f"{name} {row['others']:+,.0f}" for name, row in hires.iloc[:-1].sort_values("others").iterrows() if row["others_high"] < 0][:5]
     gaining = [f"{name} {row['others']:+,.0f}" for name, row in hires.iloc[:-1].sort_values("others", ascending=False).iterrows() if row["others_low"] > 0][:5]
     within = f"{everyone['together_low']:+,.0f} to {everyone['together_high']:+,.0f}"
-    lines = [f"Jobs filled by residents, all regions: {everyone['alone']:+,.0f} counted one by one, {everyone['together']:+,.0f} together ({within})."]
-    lines.append(f"Lose jobs to other regions: {', '.join(losing)}." if losing else "No region clearly loses jobs to another.")
-    lines.append(f"Gain jobs from other regions: {', '.join(gaining)}." if gaining else "No region clearly gains jobs from another.")
+    lines = [f"Hires of the regions' own young people, all regions: {everyone['alone']:+,.0f} counted one by one, {everyone['together']:+,.0f} together ({within})."]
+    lines.append(f"Fewer hires because of other regions: {', '.join(losing)}." if losing else "No region clearly has fewer hires because of another.")
+    lines.append(f"More hires because of other regions: {', '.join(gaining)}." if gaining else "No region clearly has more hires because of another.")
     return lines
 
 

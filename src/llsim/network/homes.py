@@ -68,26 +68,26 @@ class DaskHomes(Homes):
     def __init__(self, addresses: Sequence[Address], scheduler: str) -> None:
         self._client = connected(scheduler)
         workers = sorted(self._client.nthreads())
-        placed = [self._client.submit(Home, address, actor=True, pure=False, workers=[workers[one % len(workers)]]) for one, address in enumerate(addresses)]
-        self._homes = [future.result() for future in placed]
-        self._placed = placed
+        self._placed = [self._client.submit(Home, address, actor=True, pure=False, workers=[workers[one % len(workers)]]) for one, address in enumerate(addresses)]
+        self._homes = self._client.gather(self._placed)
 
     def begin(self, which: Sequence[int], scenarios: Sequence[Scenario]) -> None:
         """See Homes."""
-        self._all([self._homes[one].begin(scenario) for one, scenario in zip(which, scenarios, strict=True)])
+        self._all("begin", which, [(scenario,) for scenario in scenarios])
 
     def live(self, which: Sequence[int], arrived: Sequence[FromElsewhere]) -> list[ToElsewhere]:
         """See Homes."""
-        return self._all([self._homes[one].live(came) for one, came in zip(which, arrived, strict=True)])
+        return self._all("live", which, [(came,) for came in arrived])
 
     def records(self, which: Sequence[int]) -> list[Record]:
         """See Homes."""
-        return self._all([self._homes[one].record() for one in which])
+        return self._all("record", which, [()] * len(which))
 
-    def _all(self, answers: Sequence[Any]) -> list[Any]:
-        """Wait for the answers of actors, in order."""
+    def _all(self, what: str, which: Sequence[int], given: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Ask some regions for the same at once, and wait for their answers in order."""
         try:
-            return [answer.result() for answer in answers]
+            with self._client.as_current():
+                return [answer.result() for answer in [getattr(self._homes[one], what)(*arguments) for one, arguments in zip(which, given, strict=True)]]
         except (OSError, ValueError, RuntimeError) as problem:
             raise LlsimError(f"a worker with regions of the network was lost ({type(problem).__name__}: {problem}); the same command starts this network anew") from None
 
