@@ -13,7 +13,6 @@ exclude_patterns = [".*", "**/.*", "**/__pycache__", "results", "site", "src", "
 extensions = ["myst_parser"]
 myst_heading_anchors = 4
 nitpicky = True
-suppress_warnings = ["toc.empty_glob"]  # `*` after named pages takes in pages that come later; there may be none
 
 html_theme = "furo"
 html_title = "llsim"
