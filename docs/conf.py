@@ -22,6 +22,7 @@ html_copy_source = False
 html_show_copyright = False
 html_show_sphinx = False
 pygments_style = "default"  # the theme's own is below 4.5 to 1 in comments
+highlight_language = "none"  # most blocks are commands, which read worse coloured as Python
 HOME = '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>llsim</title>\n<meta http-equiv="refresh" content="0; url=docs/index.html">\n<a href="docs/index.html">llsim</a>\n</html>\n'
 
 
