@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each makes .venv by itself.
 PYTHON = .venv/bin/python
-.PHONY: demo test lint types docking invariants science recovery fuzz mutants verification benchmark docs lock clean
+.PHONY: demo test lint types docking invariants science recovery fuzz mutants verification benchmark docs site lock clean
 
 .venv/.installed: requirements.txt pyproject.toml tools/find_python
 	python=$$(tools/find_python) && "$$python" -m venv .venv
@@ -52,11 +52,17 @@ benchmark: .venv/.installed-dev
 	$(PYTHON) benchmarks/speed.py
 
 docs: .venv/.installed
-	$(PYTHON) tools/make_parameter_table.py
+	$(PYTHON) tools/make_reference.py
+
+site: .venv/.installed-dev
+	rm -rf site
+	$(PYTHON) -m sphinx -W --keep-going -q -n -b html -c docs -d site/.doctrees . site
+	rm -rf site/.doctrees
+	@echo "Open site/index.html"
 
 lock: .venv/.installed-dev
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf .venv results/demo .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv site results/demo .pytest_cache .ruff_cache .mypy_cache .hypothesis

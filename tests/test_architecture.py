@@ -63,12 +63,34 @@ def test_files_and_functions_stay_small() -> None:
                 assert (node.end_lineno or 0) - node.lineno <= 52, f"{path}: {node.name}"
 
 
+def floors_on(page: str) -> list[set[str]]:
+    """Read the rooms of each floor from the table of the page on architecture."""
+    rows = [line.split("|") for line in page.split("| floor |")[1].split("\n\n", maxsplit=1)[0].splitlines()[2:]]
+    assert [int(row[1]) for row in rows] == list(range(len(rows)))
+    return [set(row[2].replace("`", "").replace("/", "").split()) for row in rows]
+
+
+def test_the_page_on_architecture_has_every_room_on_its_floor() -> None:
+    page = Path("docs/architecture.md").read_text(encoding="utf-8")
+    assert floors_on(page) == FLOORS
+    assert floors_on(page.replace("`valuation` ", "", 1)) != FLOORS
+    rooms = {path.name.removesuffix(".py") for path in SOURCE.iterdir() if path.name != "__init__.py" and (path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py"))))}
+    assert set().union(*FLOORS) == rooms
+
+
+def test_the_page_on_architecture_has_every_folder_beside_the_package() -> None:
+    page = Path("docs/architecture.md").read_text(encoding="utf-8").split("| folder |")[1].split("\n\n")[0]
+    named = {line.split("|")[1].strip(" `/") for line in page.splitlines()[2:]}
+    there = {path.name for path in Path().iterdir() if path.is_dir() and not path.name.startswith((".", "__")) and not path.name.endswith(".egg-info")}
+    assert there - {"src", "results", "site", "build", "dist"} == named
+
+
 def test_the_order_of_submodels_in_the_odd_names_files_that_exist() -> None:
     text = Path("docs/odd.md").read_text(encoding="utf-8")
     named = {part.strip("`") for part in text.replace(",", " ").split() if part.startswith("`stages/") or part.startswith("`levers/")}
     assert len(named) >= 17
     for name in named:
-        assert (SOURCE / name).is_file(), name
+        assert (SOURCE / name).exists(), name
 
 
 def test_the_parameter_table_is_the_generated_one() -> None:
