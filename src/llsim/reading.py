@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from llsim.configuration import Located, find_configuration, merge, read_mapping, read_with_parents, validated, with_overrides
+from llsim.configuration import Located, find_configuration, folders_of, merge, read_mapping, read_with_parents, validated, with_overrides
 from llsim.errors import ConfigurationError
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -53,8 +53,8 @@ def levels_warning(region: Region) -> str | None:
 
 def _kept(room: str, name: str) -> Path | None:
     """Find a file that a calibration left: below the current folder first, then in the repository beside `src`."""
-    for folder in (Path("configs"), Path(__file__).resolve().parents[2] / "configs"):
-        path = folder / room / name
+    for folder in folders_of("configs", room):
+        path = folder / name
         if path.is_file():
             return path
     return None
