@@ -34,7 +34,7 @@ CONSTANTS = {
     "findings.account": ("CLEAR",), "findings.account_words": ("PARTIES",), "findings.account_checks": ("TITLES", "VERDICTS", "WHAT"),
     "findings.account_tables": ("MEASURES", "OTHERS", "ITEMS", "ACTIVITIES"), "findings.bottlenecks": ("NAMES",),
     "findings.power_words": ("TITLES", "COMPARED", "UNITS", "PILOT", "WITHOUT_PROGRAMME"),
-    "resting": ("SHARES", "NO_INTERVAL", "NO_CLEAR_EFFECT", "OTHER_SIGN"), "words": ("NUMBERS", "GROUP_TITLES", "GROUPS_INSIDE", "SIZES", "GRADE_TITLES", "GRADE_WORDS"),
+    "resting": ("SHARES", "NO_INTERVAL", "NO_CLEAR_EFFECT", "OTHER_SIGN"), "standing": ("PARTS", "ELSE"), "words": ("NUMBERS", "GROUP_TITLES", "GROUPS_INSIDE", "SIZES", "GRADE_TITLES", "GRADE_WORDS"),
 }
 """Texts that the code keeps in tables and translates where it shows them."""
 PLURAL = ("answer", "VERBS")

@@ -14,7 +14,7 @@ from llsim.analysis.results import Comparison, Simulation
 from llsim.compiled import SOURCE_VERSION
 from llsim.errors import ConfigurationError
 from llsim.experiment.run import Run, live_all, runs_that_fit
-from llsim.reading import calibration_file, draws_kept, read_scenario
+from llsim.reading import draws_kept, levels_warning, read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -123,8 +123,7 @@ def manifest_of(region: Region, scenarios: Sequence[Scenario], runs: Sequence[Ru
         warnings.append(f"only {draws} draws of the posterior: intervals are wide; use at least {FEW_DRAWS}, better 30")
     if len(scenarios) > 1 and len(seeds) * draws < FEW_SEEDS:
         warnings.append(f"only {len(seeds)} seed{'s' if len(seeds) > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10")
-    if calibration_file(region.name) is None:
-        warnings.append(f"region {region.name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them")
+    warnings += [warning] if (warning := levels_warning(region)) else []
     late = [f"{lever.title} of {scenario.name}" for scenario in scenarios for lever in scenario.levers if lever.start > scenario.last_year]
     if late:
         warnings.append(f"never in force, as they start after the last year: {', '.join(late)}; `--set levers.LEVER.start=YEAR` moves them")

@@ -18,7 +18,7 @@ from llsim.experiment.plan import Plan, plan_of
 from llsim.experiment.projection import AN_ECONOMY, projection_of
 from llsim.experiment.runner import run_plan
 from llsim.experiment.tables import OUTCOMES
-from llsim.reading import calibration_file, posterior_file
+from llsim.reading import levels_warning, posterior_file
 from llsim.region.reading import read_region
 from llsim.report.projected import Projected
 from llsim.report.projection_result import Projection
@@ -136,8 +136,8 @@ def _earlier(one: Experiment, futures: Futures) -> tuple[pd.DataFrame, dict[str,
 def _warnings(plan: Plan, futures: Futures) -> Iterator[str]:
     """Say what a reader must know."""
     name = plan.regions[0].name
-    if calibration_file(name) is None:
-        yield f"Region {name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate {name}` fits them."
+    if warning := levels_warning(plan.regions[0]):
+        yield f"R{warning[1:]}."
     if not plan.experiment.draws:
         yield f"One set of parameters: what is not known of them is not in the bands, and its part of the spread is not known. {_remedy(name)}"
     elif plan.experiment.draws < FEW_DRAWS:

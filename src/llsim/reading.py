@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from llsim.configuration import Located, find_configuration, merge, read_mapping, read_with_parents, validated, with_overrides
+from llsim.configuration import Located, find_configuration, folders_of, merge, read_mapping, read_with_parents, validated, with_overrides
 from llsim.errors import ConfigurationError
 from llsim.region.region import Region
 from llsim.scenario import Scenario
 
+FINGERPRINT = "# fitted to the figures with fingerprint "
 YEARS_AHEAD = Scenario().last_year - Scenario().first_year
 
 
@@ -26,10 +28,33 @@ def posterior_file(region: str) -> Path | None:
     return _kept("posteriors", f"{region}.csv")
 
 
+def fingerprint(region: Region) -> str:
+    """Return what tells one state of a region's file from another, whatever its title."""
+    return hashlib.sha256(region.model_dump_json(exclude={"title"}).encode()).hexdigest()[:16]
+
+
+def is_outdated(region: Region) -> bool:
+    """Say whether a region's intercepts were fitted to another state of its file; those that do not say to which are taken as they are."""
+    file = calibration_file(region.name)
+    lines = [] if file is None else file.read_text(encoding="utf-8").splitlines()
+    said = next((line.removeprefix(FINGERPRINT) for line in lines if line.startswith(FINGERPRINT)), None)
+    return said is not None and said != fingerprint(region)
+
+
+def levels_warning(region: Region) -> str | None:
+    """Say what a reader must know of the levels that runs in a region start from; nothing where they are fitted to its file."""
+    fits = "`llsim region check FILE --baseline` fits them in seconds, `llsim calibrate` with their uncertainty"
+    if calibration_file(region.name) is None:
+        return f"region {region.name} is not calibrated: its levels are built-in defaults and not its published rates; {fits}"
+    if is_outdated(region):
+        return f"region {region.name} was changed after its levels were fitted; {fits}"
+    return None
+
+
 def _kept(room: str, name: str) -> Path | None:
     """Find a file that a calibration left: below the current folder first, then in the repository beside `src`."""
-    for folder in (Path("configs"), Path(__file__).resolve().parents[2] / "configs"):
-        path = folder / room / name
+    for folder in folders_of("configs", room):
+        path = folder / name
         if path.is_file():
             return path
     return None

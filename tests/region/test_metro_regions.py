@@ -6,11 +6,13 @@ import csv
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from llsim.cli.looking import check_region
 from llsim.configuration import list_configurations
 from llsim.evidence.baseline_rates import YEARS
 from llsim.model import TalentPipeline
-from llsim.reading import read_scenario
+from llsim.reading import levels_warning, read_scenario
 from llsim.region.importers.labor_areas import DATA, areas, find_area, jobs_of
 from llsim.region.importers.metro import metro_region
 from llsim.region.importers.plain_csv import region_from_tables, write_tables
@@ -74,6 +76,27 @@ def test_californian_areas_take_california_s_rates_and_those_of_michigan_michiga
     assert rapids.graduation_rate is not None
     assert rapids.graduation_rate["all"].value == 82.0
     assert "Michigan" in rapids.graduation_rate["all"].note
+
+
+def test_areas_outside_the_cities_tell_their_state() -> None:
+    assert all(area.states for area in areas())
+    assert find_area("Kansas nonmetropolitan area").states == ("Kansas",)
+    assert find_area("Southern West Virginia").states == ("West Virginia",)
+    assert find_area("North Coast Region of California").states == ("CA",)
+    assert "none of Kansas is in the tables" in metro_region("k", "Kansas nonmetropolitan area").students.latino.note
+
+
+def test_the_baseline_check_keeps_levels_until_the_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_region(metro_region("carson", "Carson City, NV", 300), tmp_path / "carson.yaml")
+    monkeypatch.chdir(tmp_path)
+    place = read_region("carson.yaml")
+    assert "is not calibrated" in str(levels_warning(place))
+    said = CliRunner().invoke(check_region, ["carson.yaml", "--baseline"]).output
+    assert "Simulated: all 300 ninth graders a year." in said
+    assert "tolerance" in said and "not that they are those of Carson City, NV" in said
+    assert levels_warning(place) is None
+    save_region(metro_region("carson", "Carson City, NV", 400), tmp_path / "carson.yaml")
+    assert "was changed after its levels were fitted" in str(levels_warning(read_region("carson.yaml")))
 
 
 def test_an_area_in_two_states_says_whose_figures_were_taken() -> None:

@@ -25,7 +25,7 @@ FEWEST_DRAWS = 2
 
 @click.command()
 @click.argument("region")
-@click.option("--intercepts", is_flag=True, help="Find the region's intercepts anew; without it that is done only where it has none.")
+@click.option("--intercepts", is_flag=True, help="Find the region's intercepts anew; without it that is done only where it has none, or its file was changed since.")
 @click.option("--intercepts-only", is_flag=True, help="Find the intercepts and stop: no posterior.")
 @click.option("--sweeps", default=16, show_default=True, type=click.IntRange(1, 200), help="Sweeps of the root-finder of intercepts.")
 @click.option("--draws", default=100, show_default=True, type=click.IntRange(FEWEST_DRAWS, 10_000), help="Draws of the posterior to keep.")
@@ -46,13 +46,13 @@ def calibrate(region: str, intercepts: bool, intercepts_only: bool, sweeps: int,
         from llsim.evidence.calibrating import calibrate as calibrate_region  # noqa: PLC0415 (the same)
         from llsim.evidence.emulator import ask_for_scikit_learn  # noqa: PLC0415 (the same)
         from llsim.evidence.posterior import write_posterior  # noqa: PLC0415 (the same)
-        from llsim.reading import calibration_file  # noqa: PLC0415 (the same)
+        from llsim.reading import calibration_file, is_outdated  # noqa: PLC0415 (the same)
         from llsim.region.reading import read_region  # noqa: PLC0415 (the same)
 
     place = read_region(region)
     if not intercepts_only:
         ask_for_scikit_learn()
-    if intercepts or intercepts_only or calibration_file(place.name) is None:
+    if intercepts or intercepts_only or calibration_file(place.name) is None or is_outdated(place):
         _find_intercepts(place, sweeps)
     if intercepts_only:
         return

@@ -148,22 +148,17 @@ region.add_command(export_region)
 
 @region.command("check")
 @click.argument("name")
-@click.option("--baseline", is_flag=True, help="Run the baseline and print simulated against published rates.")
-def check_region(name: str, baseline: bool) -> None:
+@click.option("--baseline", is_flag=True, help="Run the baseline and print simulated beside given rates; a region that is not calibrated is fitted first.")
+@click.option("--keep/--no-keep", default=True, show_default=True, help="Keep levels that were fitted in ./configs/calibration, where runs find them.")
+def check_region(name: str, baseline: bool, keep: bool) -> None:
     """Check the file of region NAME, list what was assumed, and with --baseline what the model makes of it."""
+    from llsim.cli.importing import importing  # noqa: PLC0415 (keeps --help fast)
     from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
 
     place = read_region(name)
     click.echo(f"{place.title}: {len(list(place.figures()))} figures, {len(place.assumed())} assumed or from memory")
     echo_assumed(place)
     if baseline:
-        from llsim.evidence.baseline_rates import baseline_table  # noqa: PLC0415 (slow to import)
-        from llsim.evidence.intercepts import quick_fit  # noqa: PLC0415 (the same)
-        from llsim.reading import calibration_file  # noqa: PLC0415 (the same)
-
-        if calibration_file(place.name) is None:
-            rates = quick_fit(place)
-            click.echo(f"Not calibrated yet: its levels were fitted for this check only; `llsim calibrate {name} --intercepts-only` fits and keeps them for runs.")
-            click.echo("\n".join(baseline_table(place, rates)))
-            return
-        click.echo("\n".join(baseline_table(place)))
+        with importing():
+            from llsim.cli.baselines import echo_baseline  # noqa: PLC0415 (slow to import)
+        echo_baseline(place, name, keep=keep)

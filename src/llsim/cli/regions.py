@@ -104,4 +104,4 @@ def echo_assumed(region: Region) -> None:
     assumed = region.assumed()
     click.echo(f"What we assumed for you ({len(assumed)} of {len(list(region.figures()))} figures):")
     for path, figure in assumed:
-        click.echo(f"  {path}: {figure.value:g} {figure.unit} ({figure.basis}: {figure.note or figure.source})")
+        click.echo(f"  {path}: {figure.value:,.10g} {figure.unit} ({figure.basis}: {figure.note or figure.source})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from llsim.configuration.finding import Kind, find_configuration, list_configurations
+from llsim.configuration.finding import Kind, find_configuration, folders_of, list_configurations
 from llsim.configuration.located import KeyPath, Located, Place, merge
 from llsim.configuration.overriding import with_overrides
 from llsim.configuration.parents import read_with_parents
@@ -16,6 +16,7 @@ __all__ = [
     "Located",
     "Place",
     "find_configuration",
+    "folders_of",
     "list_configurations",
     "merge",
     "read_mapping",

@@ -14,9 +14,16 @@ NAME = re.compile(r"[a-z0-9_]{1,80}", re.ASCII)
 ENDINGS = (".yaml", ".yml")
 
 
+def folders_of(*path: str) -> list[Path]:
+    """List where shipped files are kept: below the current folder first, then in the repository beside `src`, or in the package where it is installed."""
+    package = Path(__file__).resolve().parents[1]
+    shipped = package if (package / path[0]).is_dir() else package.parents[1]
+    return [Path(*path), shipped.joinpath(*path)]
+
+
 def _folders(kind: Kind) -> list[Path]:
-    """List where configurations are kept: below the current folder first, then in the repository beside `src`."""
-    return [Path("configs") / kind, Path(__file__).resolve().parents[3] / "configs" / kind]
+    """List where configurations are kept."""
+    return folders_of("configs", kind)
 
 
 def find_configuration(kind: Kind, name: str) -> Path:

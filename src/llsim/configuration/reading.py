@@ -36,6 +36,13 @@ DEEPEST = 20  # mappings and lists inside one another
 MOST_NODES = 50_000  # keys, values, mappings and lists
 LONGEST_KEY = 200  # characters
 HALF = re.compile("[\ud800-\udfff]")
+REMEDIES = {
+    "'\\t'": "; allowed: spaces, a line cannot begin with a tab",
+    "found '<block mapping start>'": "; is this line indented like its neighbours?",
+    "found '<scalar>'": "; is a quote or a bracket left open?",
+    "got '<scalar>'": "; is a quote, a bracket or a comma missing?",
+}
+"""What to look for where the parser's own words do not tell."""
 HALF_CHARACTER = "half of a character (a surrogate); allowed: whole characters"
 
 
@@ -116,8 +123,10 @@ def _read(content: bytes, file: str) -> tuple[Any, _Reader]:
 def _syntax_error(problem: MarkedYAMLError, file: str) -> ConfigurationError:
     mark = problem.problem_mark or problem.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    doing = f" ({shortened(problem.context, LONGEST_REASON)})" if problem.context else ""
-    return place.error(f"not valid YAML: {shortened(problem.problem or 'malformed', LONGEST_REASON)}{doing}")
+    begun = f", begun at line {problem.context_mark.line + 1}" if problem.context_mark and mark and problem.context_mark.line != mark.line else ""
+    doing = f" ({shortened(problem.context, LONGEST_REASON)}{begun})" if problem.context else ""
+    remedy = next((words for sign, words in REMEDIES.items() if sign in (problem.problem or "")), "")
+    return place.error(f"not valid YAML: {shortened(problem.problem or 'malformed', LONGEST_REASON)}{doing}{remedy}")
 
 
 def _place_of_character(text: str, position: object, file: str) -> Place:

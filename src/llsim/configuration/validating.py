@@ -108,7 +108,8 @@ def _unknown_key(fault: _Fault, located: Located, model: type[BaseModel]) -> Con
     allowed = f"; allowed: {named(known)}" if known else f"; {fault.message.lower()}" if fault.in_key else "; allowed: no keys"
     inside = f" in `{dotted(around)}`" if around else ""
     problem = f"key `{dotted(fault.path)}`: found the unknown key `{fault.path[-1]}`{inside}{allowed}"
-    return located.place_of_key(fault.path).error(problem + nearest(str(fault.path[-1]), known))
+    comma = "; a number is written without commas, as 10078" if str(fault.path[-1]).isdigit() else ""
+    return located.place_of_key(fault.path).error(problem + nearest(str(fault.path[-1]), known) + comma)
 
 
 def _found_and_allowed(fault: _Fault, model: type[BaseModel]) -> str:
@@ -118,6 +119,8 @@ def _found_and_allowed(fault: _Fault, model: type[BaseModel]) -> str:
         return f"{discriminator}: found {found}; allowed: {tags}" if tags else f"found no {discriminator}"
     spots = spots_at(model, fault.path)
     allowed = described(spots) or _plain(fault.message)
+    if isinstance(fault.found, str) and allowed.startswith("a number") and any(letter in fault.found for letter in ",%$"):
+        allowed += ", without quotes, commas, % or $"
     similar = nearest(fault.found, allowed_texts(spots)) if isinstance(fault.found, str) else ""
     return f"found {shown(fault.found)}; allowed: {allowed}{similar}"
 

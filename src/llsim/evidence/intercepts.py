@@ -17,7 +17,7 @@ import numpy as np
 from llsim.agents.vectors import ByGroup
 from llsim.model import TalentPipeline
 from llsim.outcomes import GROUP_NAMES, RATES
-from llsim.reading import calibration_file, read_scenario, years_of
+from llsim.reading import FINGERPRINT, calibration_file, fingerprint, read_scenario, years_of
 from llsim.region.calibration import Calibration
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -134,12 +134,10 @@ def sweeps(region: Region, count: int, seed: int = 1) -> Iterator[tuple[Intercep
         current = moved(region, current, rates)
 
 
-def quick_fit(region: Region) -> dict[tuple[str, str], float]:
-    """Fit the intercepts of a region in a few sweeps, for a look, and return the rates of the last: by outcome and group."""
-    rates: dict[tuple[str, str], float] = {}
-    for _, rates in sweeps(region, QUICK_SWEEPS):  # noqa: B007 (the last is kept)
-        pass
-    return rates
+def quick_fit(region: Region) -> tuple[Intercepts, dict[tuple[str, str], float]]:
+    """Fit the intercepts of a region in a few sweeps; return those of the last and its rates by outcome and group."""
+    *_, last = sweeps(region, QUICK_SWEEPS)
+    return last
 
 
 def moved(region: Region, now: Intercepts, rates: dict[tuple[str, str], float]) -> Intercepts:
@@ -199,6 +197,7 @@ def write_intercepts(region: Region, found: Intercepts, rates: dict[tuple[str, s
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"# Intercepts of {region.name}, found by `llsim calibrate {region.name}`: simulated against published rates."]
     lines += [f"# {line}" for line in fit_table(region, rates)]
+    lines.append(f"{FINGERPRINT}{fingerprint(region)}")
     lines += [f"{name}: {year}" for name, year in years_of(region).items()]
     for stage, values in found.as_settings().items():
         lines.append(f"{stage}:")

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag, field_validator
 from llsim.agents.groups import PROGRAM_GROUPS, STUDENT_GROUPS
 from llsim.agents.vectors import ByIndustry, BySector
 from llsim.catalogue import HEADLINES
-from llsim.configuration import Located, read_mapping, validated
+from llsim.configuration import Located, folders_of, read_mapping, validated
 from llsim.configuration.finding import NAME
 from llsim.configuration.wording import named, nearest, shortened, shown
 from llsim.errors import ConfigurationError
@@ -175,7 +175,7 @@ def experiment_file(name: str) -> Path:
     """Return the file of an experiment by its name, or the path itself. Raises ConfigurationError for an unknown name."""
     if name.endswith(ENDINGS):
         return Path(name)
-    folders = [Path("experiments"), Path(__file__).resolve().parents[3] / "experiments"]
+    folders = folders_of("experiments")
     known = sorted({path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.yaml")})
     for folder in folders:
         if name in known and (folder / f"{name}.yaml").is_file():

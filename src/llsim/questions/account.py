@@ -19,7 +19,7 @@ from llsim.outcomes import ENTRY_AGE, LAST_AGE
 from llsim.parameter import About, Fixed, LogNormal, Normal, Parameter, parameters_of
 from llsim.questions.account_runs import Asked, do_runs, effects_of
 from llsim.questions.finding import Finding, made_of
-from llsim.reading import calibration_file
+from llsim.reading import levels_warning
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -150,8 +150,8 @@ def warnings_of(place: Region, scenario: Scenario, until: int, seeds: int, draws
     late = [lever.title for lever in scenario.levers if lever.start > until]
     if late:
         yield f"never in force, as they start after {until}: {', '.join(late)}; a later --until, or `--set levers.LEVER.start=YEAR`, moves that"
-    if calibration_file(place.name) is None:
-        yield f"region {place.name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them"
+    if warning := levels_warning(place):
+        yield warning
     if seeds * draws < FEW_SEEDS:
         yield f"only {seeds} seed{'s' if seeds > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10"
     if 1 < draws < FEW_DRAWS:

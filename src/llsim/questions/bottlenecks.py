@@ -22,7 +22,7 @@ from llsim.experiment.plan import Plan, plan_of
 from llsim.experiment.runner import run_plan
 from llsim.experiment.tables import OUTCOMES as OUTCOMES_FILE
 from llsim.questions.finding import Finding, made_of
-from llsim.reading import calibration_file, read_scenario
+from llsim.reading import levels_warning, read_scenario
 from llsim.region.reading import read_region
 from llsim.scenario import Scenario
 
@@ -151,12 +151,11 @@ def _read(folder: Path) -> tuple[pd.DataFrame, int]:
 
 def _warnings(plan: Plan, seeds: int, draws: int, failed: int) -> Iterator[str]:
     """Say what a reader must know."""
-    name = plan.regions[0].name
     if seeds * draws < FEW_SEEDS:
         yield f"only {seeds} seed{'s' if seeds > 1 else ''}: intervals are wide or unknown; use at least {FEW_SEEDS}, better 10"
     if 1 < draws < FEW_DRAWS:
         yield f"only {draws} draws of the posterior: intervals are wide; use at least {FEW_DRAWS}, better 30"
-    if calibration_file(name) is None:
-        yield f"region {name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them"
+    if warning := levels_warning(plan.regions[0]):
+        yield warning
     if failed:
         yield f"{failed} runs failed, and their pairs are left out; see `failures` in {MANIFEST}"

@@ -14,7 +14,7 @@ from llsim.experiment.run import runs_that_fit
 from llsim.outcomes import GRADUATION, SIX_COLLEGE_YEARS
 from llsim.questions.finding import Finding, made_of
 from llsim.questions.two_worlds import MOST_LIVES, Story, first_class, last_class, live_in_both
-from llsim.reading import calibration_file, draws_kept, read_scenario
+from llsim.reading import draws_kept, levels_warning, read_scenario
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.scenario import Scenario
@@ -153,8 +153,8 @@ def _warnings(place: Region, runs: int, pair: Pair) -> tuple[str, ...]:
     found = []
     if runs < FEW_SEEDS:
         found.append(f"only {runs} pair{'s' if runs > 1 else ''} of runs: intervals are wide or unknown; use at least {FEW_SEEDS} seeds, better {SEEDS}")
-    if calibration_file(place.name) is None:
-        found.append(f"region {place.name} is not calibrated: its levels are built-in defaults and not its published rates; `llsim calibrate` fits them")
+    if warning := levels_warning(place):
+        found.append(warning)
     if not pair.policy.feedbacks.congestion or not pair.baseline.feedbacks.congestion:
         found.append("feedbacks.congestion is off: nobody takes a vacancy from anybody, so that hires by other residents and net local hires say nothing")
     late = [lever.title for lever in pair.policy.levers if lever.start > pair.policy.last_year]

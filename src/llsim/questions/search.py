@@ -20,7 +20,7 @@ from llsim.questions.judging import Judge, Judged, used
 from llsim.questions.mix_runs import BASELINE, MIXES, Bench, bench_for, keep_for
 from llsim.questions.mix_space import AIM, Mix, Space
 from llsim.questions.search_file import SearchFile, read_search
-from llsim.reading import calibration_file
+from llsim.reading import levels_warning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,7 +242,7 @@ def described(search: SearchFile, bench: Bench, settings: dict[str, Any]) -> Any
     warnings = [] if search.draws else ["one set of parameters, the point calibration: what is not known of them is not in the shares and intervals; `draws: 10` holds it"]
     if 0 < search.draws < FEW_DRAWS:
         warnings.append(f"only {search.draws} draws of the posterior: intervals are wide and shares of draws are coarse")
-    if calibration_file(place.name) is None:
-        warnings.append(f"region {place.name} is not calibrated: its levels are built-in defaults and not its published rates")
+    if warning := levels_warning(place):
+        warnings.append(warning)
     scenario, baseline = bench.space.scenario, bench.plans[BASELINE].bases[0, 0, 0].scenario
     return made_of(place, scenario, baseline, seeds=search.seeds, draws=max(1, search.draws), sample=search.sample, settings=settings, warnings=tuple(warnings))

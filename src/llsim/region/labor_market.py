@@ -9,6 +9,7 @@ import numpy.typing as npt
 from pydantic import AfterValidator, model_validator
 
 from llsim.agents.industry import INDUSTRIES
+from llsim.configuration.wording import named, nearest
 from llsim.parameter import Settings
 from llsim.region.figure import Figure, in_unit
 
@@ -20,13 +21,16 @@ Persons = Annotated[Figure, AfterValidator(in_unit("persons"))]
 
 ROUNDING = 2.0
 """Percentage points by which published shares of a whole may miss 100."""
+MOST_PARTS = 6
+"""Shares that a message lists where they do not sum to 100; of more only the sum is told."""
 
 
 def check_whole(parts: dict[str, Figure], what: str, within: float = ROUNDING) -> None:
     """Refuse shares that do not sum to 100 % within some percentage points. Raises ValueError."""
     total = sum(part.value for part in parts.values())
     if abs(total - 100) > within:
-        raise ValueError(f"{what} sum to {total:.2f} %, expected 100 within {within:g}")
+        few = f": {', '.join(f'{name} {part.value:g}' for name, part in parts.items())}" if len(parts) <= MOST_PARTS else ""
+        raise ValueError(f"{what} sum to {total:.2f} %, expected 100 within {within:g}{few}")
 
 
 def normalized(parts: list[Figure]) -> npt.NDArray[np.float64]:
@@ -110,7 +114,8 @@ class LaborMarket(Settings):
         """Refuse missing or unknown industries, and job shares that do not sum to 100 within rounding."""
         missing, unknown = INDUSTRIES.keys() - self.industries.keys(), self.industries.keys() - INDUSTRIES.keys()
         if missing or unknown:
-            raise ValueError(f"industries missing: {sorted(missing)}, unknown: {sorted(unknown)}; expected {list(INDUSTRIES)}")
+            found = f"found the unknown industry {named(sorted(unknown))}" if unknown else f"found no industry {named(sorted(missing))}"
+            raise ValueError(f"{found}{nearest(min(unknown), INDUSTRIES) if unknown else ''}; allowed: each of {named(INDUSTRIES)}")
         check_whole({key: industry.job_share for key, industry in self.industries.items()}, "job shares of the industries")
         return self
 
@@ -119,7 +124,7 @@ class LaborMarket(Settings):
         """Refuse a number of jobs held by residents that is not labour force less unemployed, within 1 %."""
         expected = self.labor_force.value * (1 - self.unemployment_rate.share)
         if abs(self.jobs_held_by_residents.value / expected - 1) > 0.01:
-            raise ValueError(f"jobs_held_by_residents is labor_force * (1 - unemployment_rate), about {expected:.0f}")
+            raise ValueError(f"jobs_held_by_residents is labor_force * (1 - unemployment_rate), about {expected:,.0f}; found {self.jobs_held_by_residents.value:,.0f}")
         return self
 
     @property

@@ -14,6 +14,12 @@ from llsim.report.language import _, counted, filled, quoted, sentence
 from llsim.report.words import GRADE_TITLES, join_words, plain_words, show_number
 
 FEW_SEEDS = 10
+PARTS = {
+    "students": "Students, assumed or from memory", "schools": "Schools and pathways, assumed or from memory", "colleges": "Colleges, assumed or from memory",
+    "targets": "Rates, assumed or from memory", "economy": "Jobs and pay, assumed or from memory",
+}
+"""Parts of a region's file, as the list of what was assumed names them."""
+ELSE = "Other figures, assumed or from memory"
 TIMING = ("lever", "name", "start", "ramp", "end", "fade")
 
 
@@ -35,16 +41,17 @@ def ratio_words(ratios: list[float]) -> str:
     return _("not defined") if not shown else shown[0] if shown[0] == shown[1] else filled("{low} to {high}", low=shown[0], high=shown[1])
 
 
-def assumed(data: Comparison) -> Table:
-    """List the figures of the region that were not found in a source, as the region's file has them."""
-    rows: list[tuple[Cell, ...]] = [
-        (
-            quoted(one.figure), f"{one.value:,g}" if isinstance(one.value, float) else str(one.value or ""), quoted(one.unit or ""), _(one.basis or ""),
-            quoted("; ".join(filter(None, (one.source, one.note)))),
-        )
-        for one in data.manifest.region.assumed
-    ]  # fmt: skip
-    return Table(_("Figures assumed or from memory"), (_("Figure"), _("Value"), _("Unit"), _("Basis"), _("Source and note")), rows)
+def assumed(data: Comparison) -> list[Table]:
+    """List the figures of the region that were not found in a source, as its file has them: a table each for students, schools, colleges, rates and jobs."""
+    head = (_("Figure"), _("Value"), _("Unit"), _("Basis"), _("Source and note"))
+    rows: dict[str, list[tuple[Cell, ...]]] = {part: [] for part in (*PARTS.values(), ELSE)}
+    for one in data.manifest.region.assumed:
+        value = f"{one.value:,.10g}" if isinstance(one.value, float) else str(one.value or "")
+        part, _dot, name = one.figure.partition(".")
+        known = part in PARTS
+        told = quoted("; ".join(filter(None, (one.note, one.source))))
+        rows[PARTS[part] if known else ELSE].append((quoted(name if known else one.figure), value, quoted(one.unit or ""), _(one.basis or ""), told))
+    return [Table(filled("{part}: {number}", part=_(part), number=str(len(own))), head, own) for part, own in rows.items() if own]
 
 
 def scenarios(data: Comparison) -> list[tuple[Policy, list[Sentence]]]:

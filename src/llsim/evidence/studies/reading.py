@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from llsim.configuration import read_mapping, validated
+from llsim.configuration import folders_of, read_mapping, validated
 from llsim.configuration.located import Located
 from llsim.configuration.wording import named, nearest, shown
 from llsim.errors import ConfigurationError
@@ -15,8 +15,8 @@ ENDINGS = (".yaml", ".yml")
 
 
 def folders() -> list[Path]:
-    """List where studies are kept: below the current folder first, then in the repository beside `src`."""
-    return [Path("experiments") / "studies", Path(__file__).resolve().parents[4] / "experiments" / "studies"]
+    """List where studies are kept: below the current folder first, then where llsim ships them."""
+    return folders_of("experiments", "studies")
 
 
 def study_names() -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import difflib
 import gzip
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from llsim.configuration.wording import shortened
@@ -36,7 +37,7 @@ class Area:
         tail = self.name.rpartition(", ")[2]
         if all(len(part) == 2 for part in tail.split("-")):
             return tuple(tail.split("-"))
-        return tuple(code for title, code in SPELLED.items() if title in self.name)
+        return tuple(SPELLED.get(title, title) for title in _states_named(self.name))
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,23 @@ def _listed(kind: str) -> list[Area]:
             for row in csv.DictReader(file)
             if row["kind"] == kind
         ]
+
+
+@cache
+def _states() -> tuple[str, ...]:
+    """List the states and territories by name, longest first, so that West Virginia is not Virginia nor Arkansas Kansas."""
+    with (DATA / "labor_areas.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(sorted((row["name"] for row in csv.DictReader(file) if row["kind"] == "S"), key=len, reverse=True))
+
+
+def _states_named(name: str) -> list[str]:
+    """List the states whose names stand in the name of an area, in the order in which they do."""
+    found: dict[str, int] = {}
+    for state in _states():
+        if state in name:
+            found[state] = name.index(state)
+            name = name.replace(state, " " * len(state))
+    return sorted(found, key=lambda state: found[state])
 
 
 def find_area(text: str) -> Area:
