@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from llsim.economy import MacroPaths
 from llsim.evidence.targets import Misfit
+from llsim.network.network import Exchange, Initiative
 from llsim.parameter import Parameter, parameters_of
 from llsim.scenario import Scenario, all_parameters
 from llsim.valuation import Valuation
 
 
 def declared_numbers() -> list[Parameter]:
-    """List them in the order of the stages, then levers, then `misfit`, `macro_paths` (of projections) and `valuation` (of accounts)."""
-    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit"), *parameters_of(MacroPaths(), "macro_paths"), *parameters_of(Valuation(), "valuation")]
+    """List them in the order of the stages, then levers, then `misfit`, `macro_paths` (of projections), `valuation` (of accounts), `exchange` and `initiative` (of networks)."""
+    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit"), *parameters_of(MacroPaths(), "macro_paths"), *parameters_of(Valuation(), "valuation"), *parameters_of(Exchange(), "exchange"), *parameters_of(Initiative(), "initiative")]
