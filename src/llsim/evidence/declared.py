@@ -12,4 +12,5 @@ from llsim.valuation import Valuation
 
 def declared_numbers() -> list[Parameter]:
     """List them in the order of the stages, then levers, then `misfit`, `macro_paths` (of projections), `valuation` (of accounts), `exchange` and `initiative` (of networks)."""
-    return [*all_parameters(Scenario()), *parameters_of(Misfit(), "misfit"), *parameters_of(MacroPaths(), "macro_paths"), *parameters_of(Valuation(), "valuation"), *parameters_of(Exchange(), "exchange"), *parameters_of(Initiative(), "initiative")]
+    others = ((Misfit(), "misfit"), (MacroPaths(), "macro_paths"), (Valuation(), "valuation"), (Exchange(), "exchange"), (Initiative(), "initiative"))
+    return [*all_parameters(Scenario()), *(parameter for settings, name in others for parameter in parameters_of(settings, name))]
