@@ -9,6 +9,7 @@ from statistics import stdev
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.region.published_samples import ACGR, CCD, COMPLETIONS, ENROLLMENT, GOING, HEADER, MOVES, OEWS, QCEW, RESIDENCE, Sample
 
 from llsim.cli.looking import region as region_command
 from llsim.errors import ConfigurationError
@@ -16,7 +17,6 @@ from llsim.region.importers.metro import metro_region
 from llsim.region.reading import read_region
 from llsim.region.region import Region
 from llsim.region.writing import save_region
-from tests.region.published_samples import ACGR, CCD, COMPLETIONS, ENROLLMENT, GOING, HEADER, MOVES, OEWS, QCEW, RESIDENCE, Sample
 
 
 @pytest.fixture
@@ -157,6 +157,16 @@ def test_figures_of_a_district_go_into_its_own_file_and_those_it_shares_do_not(t
     assert isinstance(result.exception, ConfigurationError)
     assert "shares with `oakland_east_bay`" in str(result.exception)
     assert hashlib.sha256(into.read_bytes()).hexdigest() == digest
+
+
+def test_a_district_larger_than_its_labour_market_is_refused_before_it_is_written(tmp_path: Path) -> None:
+    into = tmp_path / "my_district.yaml"
+    into.write_text(Path("configs/regions/oakland_unified.yaml").read_text(encoding="utf-8").replace("name: oakland_unified", "name: my_district"), encoding="utf-8")
+    before = into.read_bytes()
+    file = ENROLLMENT.write(tmp_path, lambda rows: [row | {"GR_09": "500000"} if row["ReportingCategory"] == "TA" else row for row in rows])
+    result = CliRunner().invoke(region_command, ["import", "enrollment", str(file), *ENROLLMENT.command[1:], "--into", str(into)])
+    assert "more ninth graders than its labour market" in str(result.exception)
+    assert into.read_bytes() == before
 
 
 def test_the_same_file_again_changes_nothing(into: Path) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.region.published_samples import COMPLETIONS, RESIDENCE, SAMPLES, Rows, Sample
 
 from llsim.cli.looking import region as region_command
 from llsim.errors import ConfigurationError
 from llsim.region.importers.metro import metro_region
 from llsim.region.writing import save_region
-from tests.region.published_samples import COMPLETIONS, RESIDENCE, SAMPLES, Rows, Sample
 
 Change = Callable[[Sample, Path], None]
 RATED = [name for name, sample in SAMPLES.items() if sample.rate]

@@ -164,6 +164,8 @@ def put_into(into: Path, reading: Callable[[Place], Found]) -> None:
     figures = list(figures_in(changed, ""))
     assumed = [path for path, figure in figures if figure.is_assumed]
     click.echo(f"Still assumed or from memory, {len(assumed)} of {len(figures)} figures: {', '.join(assumed)}")
+    if changes:
+        click.echo(f"Next: llsim region check {into} --baseline; levels fitted before were fitted to the old figures: llsim calibrate {into} --intercepts-only fits them anew")
 
 
 COMMANDS = (

@@ -73,7 +73,7 @@ def _institutions(file: Path, counties: tuple[str, ...]) -> dict[str, Institutio
         if sector not in NONE:
             known[cells["UNITID"]] = Institution(SECTORS[sector], cells["COUNTYCD"].lstrip("0") in wanted, cells["FIPS"].lstrip("0"))
     for county in counties:
-        if county.strip().lstrip("0") not in {code.lstrip("0") for code in codes}:
+        if not county.strip() or county.strip().lstrip("0") not in {code.lstrip("0") for code in codes}:
             told = nearest(county, codes) or f"; {nearest_codes(county, codes)}"
             raise ConfigurationError(f"--county: found {shown(county)}, in which this file has no institution; allowed: a county code of five digits, as 06001{told}", str(file))
     return known

@@ -4,8 +4,8 @@ Layout: Census Day Enrollment Data, files cdenroll2324.txt and later, of the Cal
 Structure: Census Day Enrollment Data" and in a list of the columns of cdenroll2425.txt. Cells stand between tabs, without quotes, in
 UTF-8 or the encoding of Windows; the first row names the columns. Columns read: `AcademicYear`, `AggregateLevel` (T, C, D, S),
 `CountyCode`, `DistrictCode`, `SchoolCode`, `CountyName`, `DistrictName`, `SchoolName`, `Charter` (All, or a part), `ReportingCategory`
-(TA all, RE_B, RE_H, RE_A, RE_W races, GN_F female; SG_EL English learners, SG_SD socioeconomically disadvantaged and SG_DS students with
-disabilities: these three codes are from memory), `TOTAL_ENR`, `GR_09`, `GR_10`, `GR_11`, `GR_12`. `*` marks withheld cells. Rows read:
+(TA all, RE_B, RE_H, RE_A, RE_W races, GN_F female; SG_EL English learners, SG_SD socioeconomically disadvantaged, SG_DS students with
+disabilities; read in a list of the codes), `TOTAL_ENR`, `GR_09`, `GR_10`, `GR_11`, `GR_12`. `*` marks withheld cells. Rows read:
 those of the area with `Charter` All, and of its schools the rows TA, whatever their charter status. Files of cumulative enrollment and
 those before 2023-24 have no rows by grade and area in this layout and are refused for their columns.
 """

@@ -13,7 +13,7 @@ from llsim.configuration import find_configuration, read_mapping, validated
 from llsim.configuration.wording import shown
 from llsim.errors import ConfigurationError
 from llsim.region.figure import Basis, Figure, Unit
-from llsim.region.reading import read_region
+from llsim.region.reading import completed, read_region
 from llsim.region.region import DistrictFile, Region, Targets, figures_in
 
 HELD_OUT = ("regional_college_going", "dual_enrollment_ever_newest", "college_graduates_staying")
@@ -78,6 +78,8 @@ def put_in(place: Place, found: Found, into: Path) -> tuple[Place, list[Change]]
         first = problem.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise ConfigurationError(f"the figures of {found.source} do not fit: {where + ': ' if where else ''}{str(first['msg']).removeprefix('Value error, ')}", f"--into {into}") from None
+    if isinstance(changed, DistrictFile):
+        completed(changed, read_mapping(find_configuration("regions", str(into))))
     new = dict(figures_in(changed, ""))
     paths = [*new, *(path for path in old if path not in new)]
     return changed, [Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
