@@ -70,6 +70,12 @@ def test_enrollment_gives_ninth_graders_groups_and_high_schools(into: Path) -> N
     assert "students.disability: not given or withheld" in told
 
 
+def test_students_of_one_place_and_jobs_of_another_are_told(into: Path) -> None:
+    assert "in doubt: 2.6 ninth graders for each 1,000 jobs, 25.7 in the nation" in imported(ENROLLMENT, into).output
+    changed = QCEW.write(into.parent, lambda rows: [row | {"annual_avg_emplvl": "40000"} if row["industry_code"] == "10" else row for row in rows])
+    assert "in doubt" not in CliRunner().invoke(region_command, ["import", "qcew", str(changed), *QCEW.command[1:], "--into", str(into)]).output
+
+
 def test_a_withheld_race_leaves_all_five_shares_as_they_were(into: Path) -> None:
     before = values(into, "students.")
     file = ENROLLMENT.write(into.parent, lambda rows: [row | {"GR_09": "*"} if row["ReportingCategory"] == "RE_B" else row for row in rows])

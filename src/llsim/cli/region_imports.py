@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ def wanted_area(state: bool, county: str | None, district: str | None, school: s
     return Wanted(*next(iter(given.items())))
 
 
-@click.command("acgr")
+@click.command("acgr", short_help="Graduation, dropout, a-g (California, acgr24.txt).")
 @FILE
 @INTO
 @californian
@@ -52,7 +53,7 @@ def import_acgr(file: Path, into: Path, state: bool, county: str | None, distric
     put_into(into, lambda _: read_acgr(file, wanted_area(state, county, district, school)))
 
 
-@click.command("enrollment")
+@click.command("enrollment", short_help="Ninth graders, groups, schools (California, cdenroll2425.txt).")
 @FILE
 @INTO
 @californian
@@ -63,7 +64,7 @@ def import_enrollment(file: Path, into: Path, state: bool, county: str | None, d
     put_into(into, lambda _: read_enrollment(file, wanted_area(state, county, district, school)))
 
 
-@click.command("college-going")
+@click.command("college-going", short_help="College-going (California, cgr12mo23.txt).")
 @FILE
 @INTO
 @californian
@@ -74,7 +75,7 @@ def import_college_going(file: Path, into: Path, state: bool, county: str | None
     put_into(into, lambda _: read_college_going(file, wanted_area(state, county, district, school)))
 
 
-@click.command("ccd")
+@click.command("ccd", short_help="Ninth graders, races, schools (NCES school membership).")
 @FILE
 @INTO
 @click.option("--state", default=None, help="A state by its two letters.")
@@ -91,7 +92,7 @@ def import_membership(file: Path, into: Path, state: str | None, district: str |
     put_into(into, lambda _: read_membership(file, *next(iter(given.items()))))
 
 
-@click.command("ipeds")
+@click.command("ipeds", short_help="Colleges and seats (IPEDS, HD2023.csv).")
 @FILE
 @INTO
 @click.option("--county", "counties", required=True, multiple=True, help="A county of the region by its code of five digits; may be given again.")
@@ -106,7 +107,7 @@ def import_colleges(file: Path, into: Path, counties: tuple[str, ...], year: str
     put_into(into, lambda place: read_colleges(place, file, counties, year, residence, completions, state_graduates))
 
 
-@click.command("qcew")
+@click.command("qcew", short_help="Jobs and pay by industry (BLS QCEW).")
 @FILE
 @INTO
 @click.option("--area", required=True, help="An area by its code in `area_fips`, as 06001 or C4186.")
@@ -117,7 +118,7 @@ def import_employment_census(file: Path, into: Path, area: str) -> None:
     put_into(into, lambda _: read_employment_census(file, area))
 
 
-@click.command("oews")
+@click.command("oews", short_help="Jobs and wages by industry (BLS OEWS).")
 @FILE
 @INTO
 @click.option("--area", required=True, help="An area by code or title, as 14260.")
@@ -129,7 +130,7 @@ def import_occupations(file: Path, into: Path, area: str, year: str) -> None:
     put_into(into, lambda _: read_occupations(file, area, year))
 
 
-@click.command("j2j")
+@click.command("j2j", short_help="Job moves that stay, to check with (Census LEHD).")
 @FILE
 @INTO
 @click.option("--area", required=True, help="An area by its code in `geography_orig`, as 06 or 14260.")
@@ -143,7 +144,7 @@ def import_job_moves(file: Path, into: Path, area: str) -> None:
 def put_into(into: Path, reading: Callable[[Place], Found]) -> None:
     """Put what was found into a region file, whole or not at all, and say what changed and what is still assumed."""
     from llsim.errors import ConfigurationError  # noqa: PLC0415 (keeps --help fast)
-    from llsim.region.importers.found import editable, put_in  # noqa: PLC0415 (slow to import)
+    from llsim.region.importers.found import doubts, editable, put_in  # noqa: PLC0415 (slow to import)
     from llsim.region.region import figures_in  # noqa: PLC0415 (the same)
     from llsim.region.writing import save_region  # noqa: PLC0415 (the same)
 
@@ -163,7 +164,10 @@ def put_into(into: Path, reading: Callable[[Place], Found]) -> None:
         click.echo(f"  to check with, no figure of a region: {line}")
     figures = list(figures_in(changed, ""))
     assumed = [path for path, figure in figures if figure.is_assumed]
-    click.echo(f"Still assumed or from memory, {len(assumed)} of {len(figures)} figures: {', '.join(assumed)}")
+    for line in doubts(changed):
+        click.echo(f"  in doubt: {line}")
+    told = dict.fromkeys(re.sub(r"(industries)\.\w+", r"\1.*", path) for path in assumed)
+    click.echo(f"Still assumed or from memory, {len(assumed)} of {len(figures)} figures: {', '.join(told)}")
     if changes:
         click.echo(f"Next: llsim region check {into} --baseline; levels fitted before were fitted to the old figures: llsim calibrate {into} --intercepts-only fits them anew")
 

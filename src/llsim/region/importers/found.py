@@ -16,6 +16,9 @@ from llsim.region.figure import Basis, Figure, Unit
 from llsim.region.reading import completed, read_region
 from llsim.region.region import DistrictFile, Region, Targets, figures_in
 
+NATION = "us"
+FAR = 2.0
+"""Times the nation's ratio of ninth graders to jobs beyond which students and jobs are hardly of one place. Ours."""
 HELD_OUT = ("regional_college_going", "dual_enrollment_ever_newest", "college_graduates_staying")
 """Rates that are only ever checked."""
 Place = Region | DistrictFile
@@ -83,6 +86,17 @@ def put_in(place: Place, found: Found, into: Path) -> tuple[Place, list[Change]]
     new = dict(figures_in(changed, ""))
     paths = [*new, *(path for path in old if path not in new)]
     return changed, [Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
+
+
+def doubts(place: Place) -> list[str]:
+    """Tell what is allowed but hardly right: many more or fewer ninth graders for each job than in the nation."""
+    if isinstance(place, DistrictFile):
+        return []
+    nation = read_region(NATION)
+    own, usual = (1000 * region.students.ninth_graders.value / region.economy.jobs_total.value for region in (place, nation))
+    if usual / FAR <= own <= usual * FAR:
+        return []
+    return [f"{own:.1f} ninth graders for each 1,000 jobs, {usual:.1f} in the nation: are the students and the jobs of the same place?"]
 
 
 def _keep_whole_rates(figures: dict[str, Figure], found: Found) -> None:
