@@ -190,18 +190,21 @@ OEWS = Sample(
     ),
     ("AREA", "AREA_TITLE", "OCC_CODE", "O_GROUP", "TOT_EMP", "A_MEDIAN"), "TOT_EMP", code="O_GROUP", area="Boise, ID", delimiter=",",
 )  # fmt: skip
-MOVES_COLUMNS = ("geo_level", "geography", "industry", "sex", "agegrp", "education", "firmage", "firmsize", "year", "quarter", "geography_orig", "industry_orig", "EE", "sEE")
+MOVES_COLUMNS = (
+    "geo_level", "geography", "industry", "ownercode", "sex", "agegrp", "race", "ethnicity", "education", "firmage", "firmsize", "year", "quarter",
+    "geography_orig", "industry_orig", "ownercode_orig", "firmage_orig", "firmsize_orig", "EE", "sEE",
+)  # fmt: skip
 
 
-def _moves(to: str, education: str, people: str, status: str = "1", year: str = "2023", industry: str = "00") -> tuple[str, ...]:
-    return ("S", to, industry, "0", "A00", education, "0", "0", year, "1", "16", "00", people, status)
+def _moves(to: str, education: str, people: str, status: str = "1", year: str = "2023", industry: str = "00", owner: str = "A00") -> tuple[str, ...]:
+    return ("S", to, industry, owner, "0", "A00", "A0", "A0", education, "0", "0", year, "1", "16", "00", "A00", "0", "0", people, status)
 
 
 MOVES = Sample(
     "j2jod_id_sa_f_gs_n_oslp_u.csv", ["j2j", "--area", "16"], MOVES_COLUMNS,
     (
         _moves("16", "E0", "750"), _moves("41", "E0", "250"), _moves("16", "E4", "120"), _moves("53", "E4", "80"), _moves("53", "E0", "", "5"), _moves("16", "E0", "1", year="2022"),
-        _moves("16", "E0", "333", industry="23"),
+        _moves("16", "E0", "333", industry="23"), _moves("16", "E0", "700", owner="A05"),
     ),
     tuple(column for column in MOVES_COLUMNS if column != "geo_level"), "EE", code="sEE", area="17", delimiter=",",
 )  # fmt: skip

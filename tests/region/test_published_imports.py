@@ -147,8 +147,8 @@ def test_occupations_give_jobs_and_wages_by_industry(into: Path) -> None:
 def test_job_moves_are_told_and_change_nothing(into: Path) -> None:
     before = into.read_bytes()
     told = imported(MOVES, into).output
-    assert "of 1,000 job moves from area 16 in 2023 (all), 75.0 % stayed in it" in told
-    assert "of 200 job moves from area 16 in 2023 (bachelor's degree or more), 60.0 % stayed in it" in told
+    assert "of 1,000 job moves from area 16 in 1 quarters of 2023 (all), 75.0 % stayed in it" in told
+    assert "of 200 job moves from area 16 in 1 quarters of 2023 (bachelor's degree or more), 60.0 % stayed in it" in told
     assert into.read_bytes() == before
 
 

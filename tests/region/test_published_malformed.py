@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,6 +129,25 @@ def test_a_byte_order_mark_is_read_over(name: str, region_bytes: bytes, tmp_path
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
     result = CliRunner().invoke(region_command, ["import", name, str(file), *sample.command[1:], "--into", str(into)])
     assert result.exception is None, result.exception
+
+
+def test_a_file_in_the_encoding_of_windows_is_read(region_bytes: bytes, tmp_path: Path) -> None:
+    (into := tmp_path / "boise_id.yaml").write_bytes(region_bytes)
+    file = SAMPLES["acgr"].write(tmp_path)
+    file.write_bytes(file.read_bytes().replace("\u2019".encode(), b"\x92").replace(b"Berkeley Unified", b"Ca\xf1ada Unified"))
+    result = CliRunner().invoke(region_command, ["import", "acgr", str(file), "--district", "ca\u00f1ada unified", "--into", str(into)])
+    assert result.exception is None, result.exception
+
+
+def test_a_refused_file_ends_with_exit_code_two_and_one_line(region_bytes: bytes, tmp_path: Path) -> None:
+    (into := tmp_path / "boise_id.yaml").write_bytes(region_bytes)
+    file = SAMPLES["acgr"].write(tmp_path, without="DASS")
+    command = [sys.executable, "-c", "from llsim.cli.main import main; main()", "region", "import", "acgr", str(file), "--county", "01", "--into", str(into)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "column `DASS`" in ended.stderr
+    assert into.read_bytes() == region_bytes
 
 
 def test_an_area_named_twice_and_an_empty_area_are_refused(region_bytes: bytes, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from llsim.region.importers.reading_tables import Record
 COHORT, GRADUATES, GRADUATION = "CohortStudents", "Regular HS Diploma Graduates (Count)", "Regular HS Diploma Graduates (Rate)"
 A_G, DROPOUT = "Met UC/CSU Grad Req's (Count)", "Dropout (Rate)"
 LAYOUT = Layout(
-    "four-year cohort graduation file (ACGR)", PUBLISHER, "\t", (*OF_AREA, "CharterSchool", "DASS", "ReportingCategory", COHORT, GRADUATES, GRADUATION, A_G, DROPOUT), ("*",), ENCODINGS
+    "four-year cohort graduation file (ACGR)", PUBLISHER, "\t", (*OF_AREA, "CharterSchool", "DASS", "ReportingCategory", COHORT, GRADUATES, GRADUATION, A_G, DROPOUT), ("*", ""), ENCODINGS
 )  # fmt: skip
 WHOLE = (("CharterSchool", ("all",)), ("DASS", ("all",)))
 
@@ -43,11 +43,11 @@ def _add_group(found: Found, group: str, record: Record) -> None:
     cohort, graduates, met = (count(record, column, LAYOUT) for column in (COHORT, GRADUATES, A_G))
     for name, value in (("graduation_rate", rate(record, GRADUATION, LAYOUT)), ("dropout_rate", rate(record, DROPOUT, LAYOUT))):
         if value is None or cohort is None:
-            found.missing.append(f"targets.{name}.{group}: withheld (`*`)")
+            found.missing.append(f"targets.{name}.{group}: withheld (`*`) or empty")
         else:
             found.add(f"targets.{name}.{group}", value, "%", f"N={cohort:.0f}")
     if graduates is None or met is None:
-        found.missing.append(f"targets.a_g_of_graduates.{group}: withheld (`*`)")
+        found.missing.append(f"targets.a_g_of_graduates.{group}: withheld (`*`) or empty")
     elif met > graduates:
         raise record.error(A_G, f"found {met:g}, more than the {graduates:g} graduates; allowed: a part of them")
     elif graduates:

@@ -29,7 +29,7 @@ FOUR_YEAR = (
 )  # fmt: skip
 LAYOUT = Layout(
     "college-going file for 12 months (CGR)", PUBLISHER, "\t",
-    (*OF_AREA, "CharterSchool", "AlternativeSchoolAccountabilityStatus", "ReportingCategory", "CompleterType", COMPLETERS, ENROLLED, RATE, *TWO_YEAR, *FOUR_YEAR), ("*",), ENCODINGS,
+    (*OF_AREA, "CharterSchool", "AlternativeSchoolAccountabilityStatus", "ReportingCategory", "CompleterType", COMPLETERS, ENROLLED, RATE, *TWO_YEAR, *FOUR_YEAR), ("*", ""), ENCODINGS,
 )  # fmt: skip
 WHOLE = (("CharterSchool", ("all",)), ("AlternativeSchoolAccountabilityStatus", ("all",)), ("CompleterType", ("ta",)))
 
@@ -41,7 +41,7 @@ def read_college_going(file: Path, wanted: Wanted) -> Found:
     for group, record in by_group(rows).items():
         value, completers = rate(record, RATE, LAYOUT), count(record, COMPLETERS, LAYOUT)
         if value is None or completers is None:
-            found.missing.append(f"targets.college_going.{group}: withheld (`*`)")
+            found.missing.append(f"targets.college_going.{group}: withheld (`*`) or empty")
         else:
             found.add(f"targets.college_going.{group}", value, "%", f"of {completers:.0f} high school completers")
         if group == "all":
@@ -57,7 +57,7 @@ def _add_kinds(found: Found, record: Record, completers: float | None) -> None:
         "four_year": [count(record, column, LAYOUT) for column in FOUR_YEAR],
     }
     if not completers or enrolled is None or any(part is None for parts in kinds.values() for part in parts):
-        found.missing.append("targets.two_year_share_of_graduates, targets.four_year_share_of_graduates: withheld (`*`)")
+        found.missing.append("targets.two_year_share_of_graduates, targets.four_year_share_of_graduates: withheld (`*`) or empty")
         return
     sums = {kind: sum(part or 0.0 for part in parts) for kind, parts in kinds.items()}
     if enrolled > completers or sum(sums.values()) > enrolled:

@@ -21,7 +21,7 @@ from llsim.region.importers.reading_tables import Record
 from llsim.region.importers.school_figures import RACES, add_races, add_schools, add_share
 
 GRADES = ("GR_09", "GR_10", "GR_11", "GR_12")
-LAYOUT = Layout("census day enrollment file", PUBLISHER, "\t", (*OF_AREA, "Charter", "ReportingCategory", "TOTAL_ENR", *GRADES), ("*",), ENCODINGS)
+LAYOUT = Layout("census day enrollment file", PUBLISHER, "\t", (*OF_AREA, "Charter", "ReportingCategory", "TOTAL_ENR", *GRADES), ("*", ""), ENCODINGS)
 CATEGORIES = {
     "RE_B": "african_american", "RE_H": "latino", "RE_A": "asian", "RE_W": "white", "GN_F": "female", "SG_EL": "english_learner", "SG_SD": "low_income", "SG_DS": "disability",
 }  # fmt: skip

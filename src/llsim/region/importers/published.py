@@ -144,7 +144,7 @@ def count(record: Record, column: str, layout: Layout) -> float | None:
         return None
     if THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
-    allowed = "a number of at least 0" + (f", or {named(layout.withheld)} where it is withheld" if any(layout.withheld) else "")
+    allowed = "a number of at least 0" + (f", or {named(mark for mark in layout.withheld if mark)} where it is withheld" if any(layout.withheld) else "")
     try:
         value = Record(record.file, record.line, {column: text}).number(column)
     except ConfigurationError:
