@@ -1,11 +1,12 @@
 """Colleges of a region and the places they give its graduates, from the institutions, residence and completions of IPEDS.
 
-Layout: Integrated Postsecondary Education Data System, complete data files of the National Center for Education Statistics; the columns
-were read in uses of the files of 2008 to 2023, the codes of sectors in a dictionary of them; that awards of all fields are CIPCODE 99 is from memory. Comma-separated files in UTF-8 or the encoding of Windows;
-the first row names the columns, in capitals or not. Read of HD2023.csv: `UNITID`, `INSTNM`, `STABBR`, `FIPS`, `SECTOR`, `COUNTYCD`; of
-EF2022C.csv (first-time students by state of residence): `UNITID`, `EFCSTATE`, `EFRES02` (first-time degree-seeking undergraduates who
-finished high school in the last twelve months; empty where none); of C2023_A.csv: `UNITID`, `CIPCODE` (rows 99, all fields), `MAJORNUM`
-(1), `AWLEVEL`, `CTOTALT`. Institutions of other sectors (0, 99: offices, not known) are left out.
+Layout: Integrated Postsecondary Education Data System, complete data files of the National Center for Education Statistics; the columns were
+read in uses of the files of 2008 to 2023, the codes of sectors in a dictionary of them; that awards of all fields are CIPCODE 99 is from
+memory. Comma-separated files in UTF-8 or the encoding of Windows; the first row names the columns, in capitals or not. Read of HD2023.csv:
+`UNITID`, `INSTNM`, `STABBR`, `FIPS`, `SECTOR`, `COUNTYCD`; of EF2022C.csv (first-time students by state of residence): `UNITID`, `EFCSTATE`,
+`EFRES02` (first-time degree-seeking undergraduates who finished high school in the last twelve months; empty where none); of C2023_A.csv:
+`UNITID`, `CIPCODE` (rows 99, all fields), `MAJORNUM` (1), `AWLEVEL`, `CTOTALT`. Institutions of other sectors (0, 99: offices, not known) are
+left out.
 
 Seats are derived: a region's local seats of a sector for 100 graduates are the fresh graduates of its state who enrolled at the colleges
 of that sector in the counties, by the region's graduates (ninth graders times the graduation rate of its file). Assumed in it: all of them are of the region,
