@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from llsim.cli.region_imports import COMMANDS
+
 if TYPE_CHECKING:
     from llsim.region.region import Region
 
@@ -35,7 +37,11 @@ def new_region(name: str, metro: str, ninth_graders: float | None, out: Path | N
 
 @click.group("import")
 def import_region() -> None:
-    """Make a region file from tables."""
+    """Make a region file from tables, or put figures of published files into one."""
+
+
+for published in COMMANDS:
+    import_region.add_command(published)
 
 
 @import_region.command("csv")

@@ -21,10 +21,10 @@ def read_region(name: str) -> Region:
         return _as_of(validated(located, EarlierFile), located)
     if located.data.get("kind") != "district":
         return validated(located, Region)
-    return _completed(validated(located, DistrictFile), located)
+    return completed(validated(located, DistrictFile), located)
 
 
-def _completed(district: DistrictFile, located: Located) -> Region:
+def completed(district: DistrictFile, located: Located) -> Region:
     """Give a district the economy, and what else it does not publish, of the region it lies in. Raises ConfigurationError."""
     around = _labor_market(district, located)
     try:

@@ -10,7 +10,7 @@ from llsim.configuration.wording import shown
 from llsim.errors import ConfigurationError
 from llsim.parameter import Settings
 from llsim.region.figure import Figure
-from llsim.region.region import Region
+from llsim.region.region import DistrictFile, Region, figures_in
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 HEAD = """# A region of llsim. Every figure: value, unit, year, source, basis, note. Change what you know better, and its basis with it.
@@ -34,17 +34,17 @@ def refuse_file(out: Path, *, force: bool) -> None:
         raise ConfigurationError(f"--out: found {shown(str(out))}, which is there already; allowed: a new file, or --force to write over it")
 
 
-def save_region(region: Region, out: Path) -> None:
+def save_region(region: Region | DistrictFile, out: Path) -> None:
     """Write a region file, whole or not at all."""
     part = out.with_suffix(".part")
     part.write_text(region_text(region), encoding="utf-8")
     part.replace(out)
 
 
-def region_text(region: Region) -> str:
+def region_text(region: Region | DistrictFile) -> str:
     """Return the text of a region's file; read again it gives the same region."""
-    assumed = len(region.assumed())
-    lines = [HEAD + f"# {assumed} of its {len(list(region.figures()))} figures were assumed for you or are from memory.", ""]
+    figures = [figure for _, figure in figures_in(region, "")]
+    lines = [HEAD + f"# {sum(figure.is_assumed for figure in figures)} of its {len(figures)} figures were assumed for you or are from memory.", ""]
     return "\n".join([*lines, *_lines(region, "")]) + "\n"
 
 
