@@ -38,7 +38,7 @@ def metro_region(name: str, metro: str, ninth_graders: float | None = None) -> R
         title=area.name,
         kind="county",
         students=taken.students.model_copy(update={"ninth_graders": students}),
-        schools=taken.schools.model_copy(update={"high_schools": _high_schools(students.value, around, whose)}),
+        schools=taken.schools.model_copy(update={"high_schools": _high_schools(students.value, around, whose), "school_list": None}),
         targets=_rates(taken, state),
         colleges=taken.colleges,
         economy=_economy(area, nation, taken),
