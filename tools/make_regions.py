@@ -38,6 +38,7 @@ COUNTIES = ("oakland_east_bay", "los_angeles_long_beach", "sacramento", "fresno"
 KINDS = dict.fromkeys(COUNTIES, "county") | {"california": "state", "us": "nation"}
 DISTRICTS = {"oakland_unified": ("district_oakland_usd", "oakland_east_bay"), "long_beach_unified": ("district_long_beach_usd", "los_angeles_long_beach")}
 
+RACES = ("african_american", "latino", "asian", "white")
 Row = dict[str, str]
 
 
@@ -153,7 +154,7 @@ def shares(region: str) -> list[str]:
     for published_name, name in list(GROUPS.items())[1:]:
         row = published(region, "share_of_cohort", published_name)
         value = float(row["value"]) if row else memory.get(name, RURAL.get(name, 0.0))
-        if name in ("african_american", "latino", "asian", "white"):
+        if name in RACES:
             total += value
             bases.append(basis_of(row, missing))
         text = known(row, "%") if row else assumed(value, "%", "not published for so few students; assumed" if region == "rural_north_ca" else "public schools, about", basis=missing)
@@ -372,7 +373,7 @@ def later_district(name: str) -> list[str]:
         lines.append(f"  enrollment_k12: {known(whole, 'students')}")
     if whole and one.table == "district_montebello_usd":
         lines.append(f"  enrollment_k12: {known(whole, 'students', value=21_000, note='about today, from memory; 32,000 in 2012-13 was read')}")
-    return [*lines, "", *later_schools(name), "", *later_targets(one.table)]
+    return [*lines, "", *later_schools(name), "", *later_targets(name)]
 
 
 def enrollment_of(table: str) -> tuple[float, Row, str]:
@@ -384,7 +385,7 @@ def enrollment_of(table: str) -> tuple[float, Row, str]:
     if row is None:
         raise SystemExit(f"{table}: enrollment is not published")
     if table == "district_antelope_valley_uhsd":
-        return 21_500.0, {**row, "year": "2023", "basis": "from memory", "source": "from memory, to be checked"}, f"today; {row['source']} said 24,816 of about 2012"
+        return 21_500.0, {**row, "year": "2023", "basis": "from memory", "source": "from memory, to be checked"}, "today; 24,816 of about 2012 was read (ballotpedia)"
     return number(row["value"])[0], row, number(row["value"])[1]
 
 
@@ -426,7 +427,7 @@ def later_students(name: str) -> list[str]:
                 raise SystemExit(f"{name}: nothing is known of {key}")
             value, basis = float(around["value"]), "assumed"
             text = assumed(value, "%", f"share in {one.labor_market}", year=around["year"])
-        if key in ("african_american", "latino", "asian", "white"):
+        if key in RACES:
             races += value
             bases.append(basis)
         lines.append(f"  {key}: {text}")
@@ -479,19 +480,34 @@ def listed_school(place: int, school: School, pathways: list[tuple[str, str]], s
     return lines + [f"        - {{theme: {theme}, seats: {seats}, certification: {level}, {told}}}" for theme, level in pathways]
 
 
-def later_targets(table: str) -> list[str]:
-    """Write a later district's own graduation rate, by group where one is printed; the newest where a change is."""
-    row = next((row for row in PUBLISHED if row["region"] == table and row["quantity"] == "4yr_ACGR"), None)
-    if row is None:
-        return ["targets: {}"]
+def later_targets(name: str) -> list[str]:
+    """Write a later district's own graduation rate, by group where one is printed and the newest where a change is; what was not read is taken from its region.
+
+    The region's rate of all students is not the district's, whose students are others: it is put together anew from the rates by race.
+    """
+    one = LATER[name]
+    row = next((row for row in PUBLISHED if row["region"] == one.table and row["quantity"] == "4yr_ACGR"), None)
     names = {"all": "all", "SED": "low_income", "english_learner": "english_learner", "SWD": "disability"}
-    year, value = row["year"].split(" -> ")[-1], row["value"].split(" -> ")[-1]
     lines = ["targets:", "  graduation_rate:"]
-    for population, part in zip(row["population"].split(" / "), value.split(" / "), strict=True):
-        middle, ranged = number(part)
-        note = ranged + (f"published as {row['value']}, the newest" if "->" in row["value"] else "")
-        lines.append(f"    {names[population]}: {figure(middle, '%', year, row['source'], basis_of(row), note, 'calibrate')}")
-    return lines
+    if row is None:
+        lines.append(f"    all: {composed(name, '4yr_ACGR')}")
+    else:
+        year, value = row["year"].split(" -> ")[-1], row["value"].split(" -> ")[-1]
+        for population, part in zip(row["population"].split(" / "), value.split(" / "), strict=True):
+            middle, ranged = number(part)
+            note = ranged + (f"published as {row['value']}, the newest" if "->" in row["value"] else "")
+            lines.append(f"    {names[population]}: {figure(middle, '%', year, row['source'], basis_of(row), note, 'calibrate')}")
+    return [*lines, "  dropout_rate:", f"    all: {composed(name, '4yr_dropout')}", "  a_g_of_graduates:", f"    all: {composed(name, 'a-g_of_graduates')}"]
+
+
+def composed(name: str, quantity: str) -> str:
+    """Put a rate of all students of a district together from those of its region by race, at the district's shares."""
+    one = LATER[name]
+    shares_there = {race: float(one.remembered[race]) for race in RACES if race in one.remembered} | {race: share for race, (share, _) in composition(one.table).items() if race in RACES}
+    rates = {race: row for race in RACES if (row := published(one.labor_market, quantity, race))}
+    value = sum(shares_there[race] * float(row["value"]) for race, row in rates.items()) / sum(shares_there[race] for race in rates)
+    why = f"the district's was not read: rates of {one.labor_market} by race at the district's shares"
+    return assumed(round(value, 1), "%", why, "calibrate", year=next(iter(rates.values()))["year"])
 
 
 BASELINE_OF_GOLD = "Antelope Valley Press, 1 Dec 2022 (LL25)"

@@ -167,7 +167,7 @@ def _themes(shares: npt.NDArray[np.float64], school: npt.NDArray[np.int32], coun
 
 def _ranks(count: int) -> npt.NDArray[np.float64]:
     """Put pathways in an order by luck: half, one and a half, and so on."""
-    return np.argsort(np.argsort(lots(count, Decision.CERTIFY))) + 0.5
+    return (np.argsort(np.argsort(lots(count, Decision.CERTIFY))) + 0.5).astype(np.float64)
 
 
 def _start_quality(rows: Any, quality: Any, first_year: int) -> None:

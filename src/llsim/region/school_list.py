@@ -138,6 +138,13 @@ def check_summed_up(name: str, figure: Figure, value: float) -> None:
         raise ValueError(f"{name}: found {figure.value:g} {figure.unit}, but the list of schools sums up to {value:.4g}; allowed: that within {within:g}, or no list")
 
 
+def structures_of(schools: list[ListedSchool]) -> str:
+    """Say how many schools of a list have each structure, in words, and how many pathways there are."""
+    words: dict[Structure, str] = {"one_pathway": "with one pathway", "several": "with several", "wall_to_wall": "wall-to-wall", "none": "with none"}
+    counts = [f"{count} {word}" for key, word in words.items() if (count := sum(school.structure == key for school in schools))]
+    return f"{', '.join(counts)}; {sum(len(school.pathways) for school in schools)} pathways, {sum(school.seats for school in schools):,} seats for an entering grade"
+
+
 def seats_wanting(school: ListedSchool, ninth_graders: float) -> str:
     """Say what is wrong with the seats of a school in a place of so many ninth graders; nothing where all is well."""
     grade = school.ninth_graders_share / 100.0 * ninth_graders
