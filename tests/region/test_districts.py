@@ -227,6 +227,21 @@ def test_tables_of_a_listed_district_are_imported_again_without_the_list_and_tha
     assert read_region(str(tmp_path / "again.yaml")).schools.school_list is None
 
 
+def test_the_page_says_what_the_files_say(districts: dict[str, Region]) -> None:
+    words = {"read in an excerpt": "read", "derived": "read", "from memory": "memory", "assumed": "assumed"}
+    text = (ROOT / "docs/districts.md").read_text(encoding="utf-8")
+    rows = {cells[0].strip("`"): cells[1:] for line in text.splitlines() if line.startswith("| `") for cells in [[cell.strip() for cell in line.strip("|").split("|")]]}
+    assert rows.keys() == LIES_IN.keys()
+    for name, (around, enrolled, schools, _, graduation, structures) in rows.items():
+        figures, listed = dict(districts[name].figures()), districts[name].schools.school_list
+        upper, rate = figures["students.enrollment_9_12"], figures["targets.graduation_rate.all"]
+        assert around == f"`{LIES_IN[name]}`"
+        assert enrolled == f"{upper.value:,.0f} {words[upper.basis]}"
+        assert schools == f"{figures['schools.high_schools'].value:g}"
+        assert graduation == f"{rate.value:g} {words[rate.basis]}" + ("" if rate.basis == "assumed" else f", {rate.year}")
+        assert structures == ("by luck" if listed is None else " / ".join(str(sum(school.structure == kind for school in listed)) for kind in get_args(Structure)))
+
+
 def test_the_structures_of_a_list_are_told() -> None:
     told = CliRunner().invoke(llsim, ["region", "check", "antioch_unified"]).stdout
     assert "Its 6 schools are listed: 1 with one pathway, 2 with several, 1 wall-to-wall, 2 with none; 8 pathways" in told

@@ -15,7 +15,6 @@ from llsim.region.reading import read_region
 from llsim.scenario import Scenario
 
 
-
 def changed(folder: Path, name: str, *changes: tuple[str, str]) -> str:
     """Copy a region file with texts replaced, each found at least once, and return the path of the copy."""
     text = find_configuration("regions", name).read_text(encoding="utf-8")
