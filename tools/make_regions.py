@@ -8,7 +8,13 @@ from __future__ import annotations
 import csv
 import re
 import sys
+from itertools import pairwise
+from math import ceil, log
 from pathlib import Path
+from statistics import pstdev
+
+from district_schools import DISTRICTS as LATER
+from district_schools import School
 
 ROOT = Path(__file__).resolve().parents[1]
 EVIDENCE = ROOT / "src" / "llsim" / "evidence"
@@ -32,6 +38,7 @@ COUNTIES = ("oakland_east_bay", "los_angeles_long_beach", "sacramento", "fresno"
 KINDS = dict.fromkeys(COUNTIES, "county") | {"california": "state", "us": "nation"}
 DISTRICTS = {"oakland_unified": ("district_oakland_usd", "oakland_east_bay"), "long_beach_unified": ("district_long_beach_usd", "los_angeles_long_beach")}
 
+RACES = ("african_american", "latino", "asian", "white")
 Row = dict[str, str]
 
 
@@ -42,6 +49,8 @@ def rows(name: str) -> list[Row]:
 
 
 PUBLISHED = rows("regions.csv")
+for above, below in pairwise(PUBLISHED):  # "same" in a column of sources is that of the row above
+    below["source"] = above["source"] if below["source"] == "same" else below["source"]
 BASELINE = {row["id"]: row for row in rows("baseline.csv")}
 
 
@@ -145,7 +154,7 @@ def shares(region: str) -> list[str]:
     for published_name, name in list(GROUPS.items())[1:]:
         row = published(region, "share_of_cohort", published_name)
         value = float(row["value"]) if row else memory.get(name, RURAL.get(name, 0.0))
-        if name in ("african_american", "latino", "asian", "white"):
+        if name in RACES:
             total += value
             bases.append(basis_of(row, missing))
         text = known(row, "%") if row else assumed(value, "%", "not published for so few students; assumed" if region == "rural_north_ca" else "public schools, about", basis=missing)
@@ -351,6 +360,156 @@ def district_targets(name: str, table: str) -> list[str]:
     return lines
 
 
+SEATS = {"one_pathway": 0.2, "several": 0.6, "wall_to_wall": 1.05, "none": 0.0}
+"""Seats for each ninth grader of a listed school, assumed by its structure; a wall-to-wall school has the five per cent more of the layout by luck."""
+
+
+def later_district(name: str) -> list[str]:
+    """Write one of the eight districts after Oakland and Long Beach: published students, schools and graduation, a list of schools that is assumed."""
+    one = LATER[name]
+    whole = published(one.table, "K12_enrolment")
+    lines = [f"name: {name}", f"title: {one.title}", "kind: district", f"labor_market: {one.labor_market}", "", "students:", *later_students(name)]
+    if whole and one.table != "district_montebello_usd":
+        lines.append(f"  enrollment_k12: {known(whole, 'students')}")
+    if whole and one.table == "district_montebello_usd":
+        lines.append(f"  enrollment_k12: {known(whole, 'students', value=21_000, note='about today, from memory; 32,000 in 2012-13 was read')}")
+    return [*lines, "", *later_schools(name), "", *later_targets(name)]
+
+
+def enrollment_of(table: str) -> tuple[float, Row, str]:
+    """Return a district's students of grades 9 to 12, the row that tells of them, and a note."""
+    row = published(table, "HS_enrolment")
+    if table == "district_montebello_usd":
+        other = BASELINE["B202.1"]
+        return float(other["value_num"]), {**other, "year": other["year"], "source": other["citation"]}, f"B202.1: published as {other['value']}"
+    if row is None:
+        raise SystemExit(f"{table}: enrollment is not published")
+    if table == "district_antelope_valley_uhsd":
+        return 21_500.0, {**row, "year": "2023", "basis": "from memory", "source": "from memory, to be checked"}, "today; 24,816 of about 2012 was read (ballotpedia)"
+    return number(row["value"])[0], row, number(row["value"])[1]
+
+
+def composition(table: str) -> dict[str, tuple[float, Row]]:
+    """Return the shares of groups that the evidence table prints for a district, each with its row; one that was read comes before one from memory."""
+    names = {"SED": "low_income", "EL": "english_learner", "EL(9-12)": "english_learner"}
+    found: dict[str, tuple[float, Row]] = {}
+    rows_there = [row for row in PUBLISHED if row["region"] == table and row["quantity"] == "share"]
+    for row in sorted(rows_there, key=lambda row: row["basis"].startswith("from memory"), reverse=True):
+        for population, value in zip(row["population"].split(" / "), row["value"].split(" / "), strict=True):
+            share = float(re.findall(r"\d+\.?\d*", value)[0])
+            if population == "nonwhite":
+                found["white"] = (100.0 - share, {**row, "basis": "derived", "note": "100 less the 89 % printed as nonwhite"})
+            else:
+                found[names.get(population, population)] = (share, row)
+    return found
+
+
+def later_students(name: str) -> list[str]:
+    """Write the students of a later district: printed shares, then remembered ones, then those of the region around it."""
+    one = LATER[name]
+    total, row, ranged = enrollment_of(one.table)
+    basis = "from memory" if basis_of(row) == "from memory" else "derived"
+    lines = [f"  ninth_graders: {figure(round(total / 4), 'students a year', row['year'], row['source'], basis, 'enrollment in grades 9 to 12 over 4' + (f'; {ranged}' if ranged else ''))}",
+             f"  enrollment_growth: {assumed(0.0, '% a year', 'no series was found; enrollment held constant')}"]
+    printed, races, bases = composition(one.table), 0.0, []
+    for key in ("african_american", "latino", "asian", "white", "english_learner", "low_income", "disability"):
+        if key in printed:
+            value, told = printed[key]
+            basis = "derived" if told["basis"] == "derived" else basis_of(told)
+            loose = f"published as {told['value']} for {told['population']}" if re.search(r"[~>]", told["value"]) else ""
+            text = figure(value, "%", told["year"], "from memory, to be checked" if told["source"] == "memory" else told["source"], basis, told["note"] or loose)
+        elif key in one.remembered:
+            value, basis = float(one.remembered[key]), "from memory"
+            text = assumed(value, "%", "district share, about", basis=basis, year="2023")
+        else:
+            around = published(one.labor_market, "share_of_cohort", "students_with_disabilities" if key == "disability" else key)
+            if around is None:
+                raise SystemExit(f"{name}: nothing is known of {key}")
+            value, basis = float(around["value"]), "assumed"
+            text = assumed(value, "%", f"share in {one.labor_market}", year=around["year"])
+        if key in RACES:
+            races += value
+            bases.append(basis)
+        lines.append(f"  {key}: {text}")
+    enrolled = figure(total, "students", row["year"], row["source"], basis_of(row), ranged)
+    return [*lines, f"  other: {figure(round(100.0 - races, 4), '%', 'as the groups', '100 less the four groups above', weakest(*bases))}",
+            f"  first_generation: {assumed(one.first_generation, '%', 'parents without a college degree; guessed')}",
+            f"  female: {assumed(49.0, '%', 'about the national share')}", f"  enrollment_9_12: {enrolled}"]
+
+
+def later_schools(name: str) -> list[str]:
+    """Write the schools of a later district: in sum, and one by one where they are listed."""
+    one = LATER[name]
+    row = published(one.table, "high_schools", "")
+    if row is None:
+        raise SystemExit(f"{name}: schools are not published")
+    added = re.fullmatch(r"(\d+) \+ (\d+) .*", row["value"])
+    note = f"published as {row['value']}"
+    count = known(row, "schools", value=float(added[1]) + float(added[2]), note=note) if added else known(row, "schools", note=note if "(" in row["value"] else "")
+    if added:
+        count = count.replace(f"; {number(row['value'])[1]}", "")
+    if not one.schools:
+        return schools(name, count, assumed(30.0, "%", "as in the region around it; level not found"), assumed(8.0, "%", "as in the region around it; number not found"),
+                       assumed(2.0, "%", "as in the region around it; the count of LL26 is held out"), assumed(5.0, "%", "number of wall-to-wall schools not found"))
+    total = round(enrollment_of(one.table)[0] / 4)
+    listed = [(school, [part.partition(":") for part in school.pathways.split()]) for school in one.schools]
+    seats = [ceil(SEATS[school.structure] * school.ninth_graders_share / 100.0 * total / max(1, len(parts))) for school, parts in listed]
+    held = [level for _, parts in listed for _, _, level in parts]
+    beside = [(school, len(parts) * each) for (school, parts), each in zip(listed, seats, strict=True) if school.structure != "wall_to_wall"]
+    sums = {
+        "size_spread": (pstdev(log(school.ninth_graders_share) for school in one.schools), "log sd"),
+        "pathways_per_school": (len(held) / len(listed), "pathways a school"),
+        "pathway_seat_share": (100.0 * sum(own for _, own in beside) / (sum(school.ninth_graders_share for school, _ in beside) / 100.0 * total), "%"),
+        "certified_share": (100.0 * sum(level != "" for level in held) / len(held), "%"),
+        "gold_share": (100.0 * held.count("gold") / len(held), "%"),
+        "wall_to_wall_share": (100.0 * sum(school.structure == "wall_to_wall" for school in one.schools) / len(listed), "%"),
+    }
+    lines = ["schools:", f"  high_schools: {count}", *(f"  {key}: {assumed(round(value, 2), unit, 'sums up the list below, which is assumed')}" for key, (value, unit) in sums.items()), "  school_list:"]
+    for place, ((school, parts), each) in enumerate(zip(listed, seats, strict=True)):
+        lines += listed_school(place + 1, school, [(theme, level or "none") for theme, _, level in parts], each)
+    return lines
+
+
+def listed_school(place: int, school: School, pathways: list[tuple[str, str]], seats: int) -> list[str]:
+    """Write one school of a list. Which certification a pathway holds and how many seats it has is assumed even where its theme is remembered."""
+    source = "assumed for this project" if school.basis == "assumed" else "from memory, to be checked"
+    told = f'year: "2026", source: {clean("assumed for this project")}, basis: assumed'
+    lines = [f"    - title: {clean(f'High school {place}')}", f"      structure: {school.structure}", f"      ninth_graders_share: {school.ninth_graders_share:g}",
+             '      year: "2026"', f"      source: {clean(source)}", f"      basis: {school.basis}", f"      note: {clean(school.note)}"]
+    lines.append("      pathways:" if pathways else "      pathways: []")
+    return lines + [f"        - {{theme: {theme}, seats: {seats}, certification: {level}, {told}}}" for theme, level in pathways]
+
+
+def later_targets(name: str) -> list[str]:
+    """Write a later district's own graduation rate, by group where one is printed and the newest where a change is; what was not read is taken from its region.
+
+    The region's rate of all students is not the district's, whose students are others: it is put together anew from the rates by race.
+    """
+    one = LATER[name]
+    row = next((row for row in PUBLISHED if row["region"] == one.table and row["quantity"] == "4yr_ACGR"), None)
+    names = {"all": "all", "SED": "low_income", "english_learner": "english_learner", "SWD": "disability"}
+    lines = ["targets:", "  graduation_rate:"]
+    if row is None:
+        lines.append(f"    all: {composed(name, '4yr_ACGR')}")
+    else:
+        year, value = row["year"].split(" -> ")[-1], row["value"].split(" -> ")[-1]
+        for population, part in zip(row["population"].split(" / "), value.split(" / "), strict=True):
+            middle, ranged = number(part)
+            note = ranged + (f"published as {row['value']}, the newest" if "->" in row["value"] else "")
+            lines.append(f"    {names[population]}: {figure(middle, '%', year, row['source'], basis_of(row), note, 'calibrate')}")
+    return [*lines, "  dropout_rate:", f"    all: {composed(name, '4yr_dropout')}", "  a_g_of_graduates:", f"    all: {composed(name, 'a-g_of_graduates')}"]
+
+
+def composed(name: str, quantity: str) -> str:
+    """Put a rate of all students of a district together from those of its region by race, at the district's shares."""
+    one = LATER[name]
+    shares_there = {race: float(one.remembered[race]) for race in RACES if race in one.remembered} | {race: share for race, (share, _) in composition(one.table).items() if race in RACES}
+    rates = {race: row for race in RACES if (row := published(one.labor_market, quantity, race))}
+    value = sum(shares_there[race] * float(row["value"]) for race, row in rates.items()) / sum(shares_there[race] for race in rates)
+    why = f"the district's was not read: rates of {one.labor_market} by race at the district's shares"
+    return assumed(round(value, 1), "%", why, "calibrate", year=next(iter(rates.values()))["year"])
+
+
 BASELINE_OF_GOLD = "Antelope Valley Press, 1 Dec 2022 (LL25)"
 EARLIER = """# As of an earlier year: what is not written here is taken from california.yaml (2019 to 2025: student body, schools, a-g, college-going,
 # staying, colleges, jobs), and counts as assumed. The labour market is therefore today's, not that of the years after the great recession.
@@ -385,8 +544,11 @@ def write(folder: Path) -> None:
         parts = [*head, *students(region), "", *county_schools(region), "", *targets(region), "", *colleges(region), "", *economy(region)]
         (folder / f"{region}.yaml").write_text(note + "\n".join(parts) + "\n", encoding="utf-8")
     (folder / "california_2012.yaml").write_text(note + EARLIER + "\n".join(earlier_california()) + "\n", encoding="utf-8")
+    (folder / "districts").mkdir(exist_ok=True)
     for name in DISTRICTS:
-        (folder / f"{name}.yaml").write_text(note + "\n".join(district(name)) + "\n", encoding="utf-8")
+        (folder / "districts" / f"{name}.yaml").write_text(note + "\n".join(district(name)) + "\n", encoding="utf-8")
+    for name in LATER:
+        (folder / "districts" / f"{name}.yaml").write_text(note + "\n".join(later_district(name)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

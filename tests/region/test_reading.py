@@ -14,12 +14,10 @@ from llsim.region.figure import Figure
 from llsim.region.reading import read_region
 from llsim.scenario import Scenario
 
-FILES = Path(__file__).resolve().parents[2] / "configs" / "regions"
-
 
 def changed(folder: Path, name: str, *changes: tuple[str, str]) -> str:
     """Copy a region file with texts replaced, each found at least once, and return the path of the copy."""
-    text = (FILES / f"{name}.yaml").read_text(encoding="utf-8")
+    text = find_configuration("regions", name).read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)

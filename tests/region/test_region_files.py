@@ -103,9 +103,10 @@ def superseded(row: dict[str, str]) -> bool:
 
 def test_the_script_writes_the_committed_files(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(ROOT / "tools/make_regions.py"), str(tmp_path)], check=True)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in FILES.iterdir())
-    for path in FILES.iterdir():
-        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+    committed = sorted(path.relative_to(FILES) for path in FILES.rglob("*.yaml"))
+    assert sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.yaml")) == committed
+    for path in committed:
+        assert (tmp_path / path).read_bytes() == (FILES / path).read_bytes(), path
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -175,7 +176,7 @@ def test_a_district_shares_the_jobs_of_its_region(name: str, around: str, share:
             assert figure.value == theirs[path].value, path
             assert figure.source == theirs[path].source, path
             assert figure.note.startswith(f"of {around}"), path
-    own = (FILES / f"{name}.yaml").read_text(encoding="utf-8")
+    own = (FILES / "districts" / f"{name}.yaml").read_text(encoding="utf-8")
     assert "economy:" not in own
     inherited = district.targets.stay_in_region
     assert inherited is not None

@@ -154,9 +154,12 @@ def check_region(name: str, baseline: bool, keep: bool) -> None:
     """Check the file of region NAME, list what was assumed, and with --baseline what the model makes of it."""
     from llsim.cli.importing import importing  # noqa: PLC0415 (keeps --help fast)
     from llsim.region.reading import read_region  # noqa: PLC0415 (slow to import)
+    from llsim.region.school_list import structures_of  # noqa: PLC0415 (the same)
 
     place = read_region(name)
     click.echo(f"{place.title}: {len(list(place.figures()))} figures, {len(place.assumed())} assumed or from memory")
+    if place.schools.school_list is not None:
+        click.echo(f"Its {len(place.schools.school_list)} schools are listed: {structures_of(place.schools.school_list)}")
     echo_assumed(place)
     if baseline:
         with importing():

@@ -77,20 +77,21 @@ def export_csv(region: str, folder: Path, force: bool) -> None:
     if folder.is_file() or (not force and folder.is_dir() and any(folder.iterdir())):
         raise ConfigurationError(f"FOLDER: found {shown(str(folder))}, which is a file or holds files; allowed: a new or empty folder, or --force")
     write_tables(place, folder)
+    if place.schools.school_list is not None:
+        click.echo(f"Left out: the list of its {len(place.schools.school_list)} schools, which the tables hold in sum only; imported again they are laid out by luck", err=True)
     click.echo(f"Written: five tables in {folder}")
 
 
 def _target(name: str, out: Path | None, *, force: bool) -> Path:
     """Return the file to write. Raises ConfigurationError for a bad name, a name that is taken, or a file that is there."""
-    from llsim.configuration import list_configurations  # noqa: PLC0415 (keeps --help fast)
+    from llsim.configuration import find_configuration, list_configurations  # noqa: PLC0415 (keeps --help fast)
     from llsim.errors import ConfigurationError  # noqa: PLC0415 (the same)
     from llsim.region.writing import refuse_file, refuse_name  # noqa: PLC0415 (slow to import)
 
     refuse_name(name, "NAME")
     target = out or Path(f"{name}.yaml")
     refuse_file(target, force=force)
-    own = Path("configs") / "regions" / f"{name}.yaml"
-    if name in list_configurations("regions") and not (own.exists() and own.resolve() == target.resolve()):
+    if name in list_configurations("regions") and find_configuration("regions", name).resolve() != target.resolve():
         raise ConfigurationError(f"NAME: found {name}, a region there is already, whose calibration the new one would run on; allowed: a name of its own")
     return target
 

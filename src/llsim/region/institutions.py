@@ -1,7 +1,7 @@
 """Build a region's schools, pathways, employers and colleges from its file.
 
-What the file does not say (which school has which theme, how large each employer is) is laid out by luck with seed 0, so that every
-seed of a run meets the same institutions.
+What the file does not say (which school has which theme, unless it lists its schools; how large each employer is) is laid out by luck
+with seed 0, so that every seed of a run meets the same institutions.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from llsim.agents.school import School
 from llsim.agents.student import Student
 from llsim.agents.table import Row, Table
 from llsim.luck import Decision, Luck, fill_normal, fill_uniform
-from llsim.region.population import school_shares, simulated_schools, thinned
+from llsim.region.population import school_numbers, school_shares, simulated_schools, thinned
 from llsim.region.region import Region
+from llsim.region.school_list import ListedSchool
 
 SECTORS = {
     "public_four_year": Sector.FOUR_YEAR, "private_four_year": Sector.FOUR_YEAR, "community_college": Sector.TWO_YEAR,
@@ -31,6 +32,7 @@ SECTORS = {
 }
 LAYOUT = Luck(seed=0, year=0)
 SMALLEST_COLLEGE = 10.0
+THEMES = {theme: row for row, theme in enumerate(INDUSTRIES)}
 
 
 def copied[R: Row](table: Table[R]) -> Table[R]:
@@ -86,19 +88,27 @@ def build_schools(region: Region, sample: float, quality: Any) -> Table[School]:
     """Make the schools: sizes from the file, capacity spread around its mean. Thinned, each keeps the number of one it stands for."""
     shares = school_shares(region, sample)
     table = Table.empty(School, len(shares))
-    table.array["id"] = np.floor((np.arange(len(shares)) + 0.5) * schools_each(region, sample)) + 1
+    table.array["id"] = school_numbers(region, sample)
     table.array["share"] = shares
     spread = quality.leadership_spread
     table.array["leadership"] = np.clip(quality.leadership + spread * bells(len(shares), Decision.QUALITY), 0.05, 0.95)
     table.array["support_services"] = np.clip(quality.support_services + spread * bells(len(shares), Decision.STAFF_SHOCK), 0.05, 0.95)
     wall_to_wall = region.schools.wall_to_wall_share.share * len(shares)
     table.array["wall_to_wall"] = np.argsort(np.argsort(lots(len(shares), Decision.SCHOOL))) < round(wall_to_wall)
+    if region.schools.school_list is not None:
+        table.array["wall_to_wall"] = [school.structure == "wall_to_wall" for school in _listed(region.schools.school_list, table)]
     return table
 
 
+def _listed(schools: list[ListedSchool], table: Table[School]) -> list[ListedSchool]:
+    """Return what the list says of each simulated school."""
+    return [schools[number - 1] for number in table.array["id"]]
+
+
 def build_pathways(region: Region, schools: Table[School], ninth_graders: float, settings: Any) -> Table[Pathway]:
-    """Make the pathways: themes by student interest, seats by the school's size, certification by the published shares."""
-    per_school = _pathways_by_school(region, len(schools.array))
+    """Make the pathways: as listed, or themes by student interest, seats by the school's size, certification by the published shares."""
+    listed = None if region.schools.school_list is None else _listed(region.schools.school_list, schools)
+    per_school = _pathways_by_school(region, len(schools.array)) if listed is None else np.array([len(school.pathways) for school in listed], np.int64)
     schools.array["pathways"] = per_school
     schools.array["first_pathway"] = np.concatenate([[0], np.cumsum(per_school)[:-1]])
     count = int(per_school.sum())
@@ -106,14 +116,35 @@ def build_pathways(region: Region, schools: Table[School], ninth_graders: float,
     rows = table.array
     rows["id"] = np.arange(1, count + 1)
     rows["school"] = np.repeat(np.arange(len(per_school)), per_school)
+    if listed is None:
+        _lay_out(region, rows, schools, ninth_graders, settings)
+    else:
+        _take_from_list(rows, listed, schools.array["share"] * ninth_graders / region.students.ninth_graders.value)
+    _start_quality(rows, settings.pathway_quality, settings.first_year)
+    return table
+
+
+def _lay_out(region: Region, rows: Any, schools: Table[School], ninth_graders: float, settings: Any) -> None:
+    """Give pathways themes, seats and certification by luck and the region's shares."""
     interest = np.array(settings.entry.interest.values())
-    rows["industry"] = _themes(interest / interest.sum(), rows["school"], count)
+    rows["industry"] = _themes(interest / interest.sum(), rows["school"], len(rows))
     whole = schools.array["wall_to_wall"][rows["school"]]
     seat_share = np.where(whole, 1.05, region.schools.pathway_seat_share.share)
     grade = schools.array["share"][rows["school"]] * ninth_graders
-    rows["seats"] = rounded_in_total(seat_share * grade / per_school[rows["school"]])
-    _start_quality(region, rows, settings.pathway_quality, settings.first_year)
-    return table
+    rows["seats"] = rounded_in_total(seat_share * grade / schools.array["pathways"][rows["school"]])
+    rank = _ranks(len(rows))
+    gold = rank < region.schools.gold_share.share * len(rows)
+    certified = rank < region.schools.certified_share.share * len(rows)
+    rows["certification"] = np.where(gold, Certification.GOLD, np.where(certified, Certification.SILVER, Certification.NONE))
+
+
+def _take_from_list(rows: Any, listed: list[ListedSchool], sizes: npt.NDArray[np.float64]) -> None:
+    """Give pathways what the list says. `sizes`: the simulated ninth graders of each school over all of the region's; seats go with them."""
+    pathways = [pathway for school in listed for pathway in school.pathways]
+    own = np.array([school.ninth_graders_share / 100.0 for school in listed])
+    rows["industry"] = [THEMES[pathway.theme] for pathway in pathways]
+    rows["seats"] = rounded_in_total(np.array([float(pathway.seats) for pathway in pathways]) * (sizes / own)[rows["school"]])
+    rows["certification"] = [Certification[pathway.certification.upper()] for pathway in pathways]
 
 
 def _pathways_by_school(region: Region, schools: int) -> npt.NDArray[np.int64]:
@@ -134,18 +165,20 @@ def _themes(shares: npt.NDArray[np.float64], school: npt.NDArray[np.int32], coun
     return themes
 
 
-def _start_quality(region: Region, rows: Any, quality: Any, first_year: int) -> None:
-    """Give the published shares of pathways Gold and Silver, earned over the last years, and every element a quality the school sustains."""
-    rank = np.argsort(np.argsort(lots(len(rows), Decision.CERTIFY))) + 0.5
-    gold = rank < region.schools.gold_share.share * len(rows)
-    certified = rank < region.schools.certified_share.share * len(rows)
+def _ranks(count: int) -> npt.NDArray[np.float64]:
+    """Put pathways in an order by luck: half, one and a half, and so on."""
+    return (np.argsort(np.argsort(lots(count, Decision.CERTIFY))) + 0.5).astype(np.float64)
+
+
+def _start_quality(rows: Any, quality: Any, first_year: int) -> None:
+    """Give certified pathways the year they earned it, over the last years, and every element a quality the school sustains."""
+    gold, certified = rows["certification"] == Certification.GOLD, rows["certification"] > Certification.NONE
     level = np.where(gold, quality.start_gold, np.where(certified, quality.start_silver, quality.start_uncertified))
     floor = np.where(gold, quality.gold, np.where(certified, quality.silver, 0.05))
     spread = quality.start_spread * bells(4 * len(rows), Decision.STAFF_SHOCK).reshape(-1, 4)
     rows["quality"] = np.clip(level[:, None] + spread, floor[:, None], 1.0)
     rows["sustained"] = rows["quality"]
-    rows["certified_year"] = np.where(certified, first_year - 1 - np.floor(rank) % quality.renewal, 0)
-    rows["certification"] = np.where(gold, Certification.GOLD, np.where(certified, Certification.SILVER, Certification.NONE))
+    rows["certified_year"] = np.where(certified, first_year - 1 - np.floor(_ranks(len(rows))) % quality.renewal, 0)
 
 
 def build_employers(region: Region, sample: float, settings: Any) -> tuple[Table[Employer], npt.NDArray[np.int64]]:

@@ -114,9 +114,23 @@ def simulated_schools(region: Region, sample: float) -> int:
     return max(round(schools * min(1.0, sample)), min(thinnest, ENOUGH_SCHOOLS))
 
 
-def school_shares(region: Region, sample: float = 1.0) -> npt.NDArray[np.float64]:
-    """Return each simulated school's share of ninth graders: quantiles of a lognormal with the region's spread. Sums to 1."""
+def school_numbers(region: Region, sample: float = 1.0) -> npt.NDArray[np.int64]:
+    """Return the number of each simulated school in the region, from 1: all, or thinned the middle one of those it stands for."""
     schools = simulated_schools(region, sample)
+    each = max(1, round(region.schools.high_schools.value)) / schools
+    return np.floor((np.arange(schools) + 0.5) * each).astype(np.int64) + 1
+
+
+def school_shares(region: Region, sample: float = 1.0) -> npt.NDArray[np.float64]:
+    """Return each simulated school's share of ninth graders: quantiles of a lognormal with the region's spread, or as listed. Sums to 1.
+
+    Thinned, a listed school has the ninth graders of all listed ones that are nearest to it.
+    """
+    schools = simulated_schools(region, sample)
+    if region.schools.school_list is not None:
+        listed = np.array([school.ninth_graders_share for school in region.schools.school_list])
+        nearest = np.abs(np.arange(1, len(listed) + 1)[:, None] - school_numbers(region, sample)).argmin(axis=1)
+        return np.bincount(nearest, listed, schools) / listed.sum()
     bell = NormalDist()
     quantiles = np.array([bell.inv_cdf((place + 0.5) / schools) for place in range(schools)])
     sizes = np.exp(region.schools.size_spread.value * quantiles)

@@ -12,6 +12,7 @@ from llsim.errors import ConfigurationError
 from llsim.parameter import Settings
 from llsim.region.figure import Figure
 from llsim.region.region import DistrictFile, EarlierFile, Region, Targets
+from llsim.region.school_list import check_summed_up, seats_wanting, summed_up
 
 
 def read_region(name: str) -> Region:
@@ -20,8 +21,26 @@ def read_region(name: str) -> Region:
     if "as_of" in located.data:
         return _as_of(validated(located, EarlierFile), located)
     if located.data.get("kind") != "district":
-        return validated(located, Region)
-    return completed(validated(located, DistrictFile), located)
+        region = validated(located, Region)
+        _check_seats(region, located)
+        return region
+    district = validated(located, DistrictFile)
+    _check_seats(district, located)
+    return completed(district, located)
+
+
+def _check_seats(region: Region | DistrictFile, located: Located) -> None:
+    """Refuse listed schools whose seats do not fit their grade, and a share of seats that does not sum them up. Raises ConfigurationError."""
+    listed, people = region.schools.school_list, region.students.ninth_graders.value
+    for position, school in enumerate(listed or []):
+        wrong = seats_wanting(school, people)
+        if wrong:
+            raise located.place_of_key(("schools", "school_list", position)).error(f"key `schools.school_list.{position}.pathways`: {wrong}")
+    if listed is not None and "pathway_seat_share" in (found := summed_up(listed, people)):
+        try:
+            check_summed_up("pathway_seat_share", region.schools.pathway_seat_share, found["pathway_seat_share"])
+        except ValueError as problem:
+            raise located.place_of_value(("schools", "pathway_seat_share")).error(f"key `schools`: {problem}") from None
 
 
 def completed(district: DistrictFile, located: Located) -> Region:
@@ -106,7 +125,7 @@ def _as_of(earlier: EarlierFile, located: Located) -> Region:
         return Region.model_validate(
             dict(old)
             | {"name": earlier.name, "title": earlier.title, "as_of": earlier.as_of, "extends": today.name}
-            | {"students": {**dict(old.students), **earlier.students}, "schools": {**dict(old.schools), **earlier.schools}}
+            | {"students": {**dict(old.students), **earlier.students}, "schools": {**dict(old.schools), "school_list": None, **earlier.schools}}
             | {"targets": _of_the_time(earlier.targets, old.targets)}
         )
     except ValidationError as problem:

@@ -17,6 +17,7 @@ from llsim.agents.groups import RACE_GROUPS
 from llsim.parameter import Between, Settings
 from llsim.region.figure import Figure, Target, in_unit
 from llsim.region.labor_market import LaborMarket, Percent, check_whole, normalized
+from llsim.region.school_list import ListedSchool, check_list
 
 PercentTarget = Annotated[Target, AfterValidator(in_unit("%"))]
 TargetGroup = Literal[
@@ -121,7 +122,7 @@ class Targets(Settings):
 
 
 class SchoolSystem(Settings):
-    """High schools of a region and the pathways they offer at the start."""
+    """High schools of a region and the pathways they offer at the start: in sum, and one by one where there is a list. Without one they are laid out by luck."""
 
     high_schools: Annotated[Figure, AfterValidator(in_unit("schools"))]
     size_spread: Annotated[Figure, AfterValidator(in_unit("log sd"))]
@@ -130,12 +131,20 @@ class SchoolSystem(Settings):
     certified_share: Percent
     gold_share: Percent
     wall_to_wall_share: Percent
+    school_list: Annotated[list[ListedSchool], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def check_gold(self) -> Self:
         """Refuse more Gold than certified pathways: Gold is one level of certification."""
         if self.gold_share.value > self.certified_share.value:
             raise ValueError("gold_share is part of certified_share and cannot exceed it")
+        return self
+
+    @model_validator(mode="after")
+    def check_schools(self) -> Self:
+        """Refuse a list of schools that the figures do not sum up."""
+        if self.school_list is not None:
+            check_list(self.school_list, {name: figure for name, figure in self if isinstance(figure, Figure)})
         return self
 
 
@@ -233,6 +242,11 @@ def figures_in(item: object, path: str) -> Iterator[tuple[str, Figure]]:
         yield path, item
         return
     children: Iterator[tuple[object, object]]
+    if isinstance(item, ListedSchool):
+        yield f"{path}.ninth_graders_share", item.figure
+        for position, pathway in enumerate(item.pathways):
+            yield f"{path}.pathways.{position}.seats", pathway.figure
+        return
     if isinstance(item, College):
         children = ((name, getattr(item, name)) for name in ("count", "seats_per_100_graduates"))
     elif isinstance(item, BaseModel):

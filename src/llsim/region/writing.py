@@ -57,7 +57,7 @@ def _lines(item: Settings | dict[str, object], indent: str) -> Iterator[str]:
         if isinstance(value, Figure):
             yield from _figure(key, value, indent)
         elif isinstance(value, list):
-            yield f"{indent}{key}:"
+            yield f"{indent}{key}:" if value else f"{indent}{key}: []"
             for member in value:
                 inner = list(_lines(member, indent + "    "))
                 yield f"{indent}  - {inner[0].strip()}"

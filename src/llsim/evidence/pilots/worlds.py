@@ -19,8 +19,7 @@ from llsim.experiment.growing_up import Nursery
 from llsim.levers.lever import Lever
 from llsim.luck import Decision, Luck, fill_by_id
 from llsim.reading import read_scenario
-from llsim.region.institutions import schools_each
-from llsim.region.population import simulated_schools
+from llsim.region.population import school_numbers
 from llsim.region.region import Region
 from llsim.scenario import LEVERS, Levers, Scenario
 
@@ -46,8 +45,7 @@ def ground_of(pilot: Pilot) -> Ground:
     people = Population(region=pilot.region, ninth_graders=pilot.ninth_graders or 100_000, schools=pilot.places)
     region = place_of(people, Treatment())
     sample = 1.0 if pilot.ninth_graders is None else min(1.0, pilot.ninth_graders / region.students.ninth_graders.value)
-    count = simulated_schools(region, sample)
-    numbers = np.floor((np.arange(count) + 0.5) * schools_each(region, sample)).astype(np.int64) + 1
+    numbers = school_numbers(region, sample)
     base = read_scenario(pilot.scenario, region=region, overrides=pilot.settings)
     last = pilot.last_year if pilot.until is None else pilot.until
     years = {"last_year": max(last, base.first_year)}

@@ -35,7 +35,8 @@ def place_of(population: Population, treatment: Treatment) -> Region:
     region = region_of(population.region)
     changed = dict(population.schools) | dict(treatment.schools)
     figures = {name: getattr(region.schools, name).model_copy(update={"value": value, "note": "set by the study"}) for name, value in changed.items()}
-    schools = type(region.schools).model_validate({name: getattr(region.schools, name) for name in type(region.schools).model_fields} | figures)
+    listed = {"school_list": None} if changed else {}  # schools of the study's making take the place of those listed
+    schools = type(region.schools).model_validate(dict(region.schools) | figures | listed)
     return region.model_copy(update={"schools": schools})
 
 

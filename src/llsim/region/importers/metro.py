@@ -42,7 +42,7 @@ def region_of_area(name: str, area: Area, ninth_graders: float | None = None) ->
         title=area.name,
         kind="state" if area.is_state else "county",
         students=taken.students.model_copy(update={"ninth_graders": students}),
-        schools=taken.schools.model_copy(update={"high_schools": _high_schools(students.value, around, whose)}),
+        schools=taken.schools.model_copy(update={"high_schools": _high_schools(students.value, around, whose), "school_list": None}),
         targets=_rates(taken, state),
         colleges=taken.colleges,
         economy=_economy(area, nation, taken),

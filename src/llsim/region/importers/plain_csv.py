@@ -123,7 +123,7 @@ def write_tables(region: Region, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rows: dict[str, list[dict[str, object]]] = {
         "students.csv": [{"figure": path, **dict(figure)} for path, figure in figures_in(region.students, "")],
-        "schools.csv": [{"figure": path, **dict(figure)} for path, figure in figures_in(region.schools, "")],
+        "schools.csv": [{"figure": path, **dict(figure)} for path, figure in figures_in(region.schools, "") if path in SCHOOLS],
         "colleges.csv": [_college_row(college) for college in region.colleges],
         "labor_market.csv": [_economy_row(path, figure) for path, figure in figures_in(region.economy, "")],
         "rates.csv": [{"rate": path.partition(".")[0], "group": path.partition(".")[2] or WHOLE, **dict(figure)} for path, figure in figures_in(region.targets, "")],

@@ -42,7 +42,7 @@ def _known(*, use: bool = False) -> tuple[Column, ...]:
 
 VALUE = (Column("value", "the number", is_number=True), Column("unit", "its unit", UNITS))
 STUDENTS = tuple(StudentBody.model_fields)
-SCHOOLS = tuple(SchoolSystem.model_fields)
+SCHOOLS = tuple(name for name in SchoolSystem.model_fields if name != "school_list")
 ECONOMY = (
     *(name for name in LaborMarket.model_fields if name not in ("adult_education", "entry_education", "industries")),
     *(f"adult_education.{name}" for name in AdultEducation.model_fields), *(f"entry_education.{name}" for name in EntryEducation.model_fields),
