@@ -22,14 +22,9 @@ def folders_of(*path: str) -> list[Path]:
 
 
 def _folders(kind: Kind) -> list[Path]:
-<<<<<<< HEAD
-    """List where configurations are kept."""
-    return folders_of("configs", kind)
-=======
-    """List where configurations are kept: below the current folder first, then in the repository beside `src`. Regions hold districts in a folder of their own."""
-    rooms = [Path(kind), Path(kind) / "districts"] if kind == "regions" else [Path(kind)]
-    return [configs / room for configs in (Path("configs"), Path(__file__).resolve().parents[3] / "configs") for room in rooms]
->>>>>>> districts
+    """List where configurations are kept, as `folders_of` does. Regions hold districts in a folder of their own."""
+    rooms = [(kind,), (kind, "districts")] if kind == "regions" else [(kind,)]
+    return [folder for place in zip(*(folders_of("configs", *room) for room in rooms), strict=True) for folder in place]
 
 
 def find_configuration(kind: Kind, name: str) -> Path:
