@@ -473,7 +473,8 @@ def later_schools(name: str) -> list[str]:
 def listed_school(place: int, school: School, pathways: list[tuple[str, str]], seats: int) -> list[str]:
     """Write one school of a list. Which certification a pathway holds and how many seats it has is assumed even where its theme is remembered."""
     source = "assumed for this project" if school.basis == "assumed" else "from memory, to be checked"
-    told = f'year: "2026", source: {clean("assumed for this project")}, basis: assumed'
+    theme_known = "theme from memory, seats and certification guessed" if school.basis == "from memory" else "guessed"
+    told = f'year: "2026", source: {clean("assumed for this project")}, basis: assumed, note: {clean(f"{theme_known}: {100 * SEATS[school.structure]:g} % of the grade in equal parts")}'
     lines = [f"    - title: {clean(f'High school {place}')}", f"      structure: {school.structure}", f"      ninth_graders_share: {school.ninth_graders_share:g}",
              '      year: "2026"', f"      source: {clean(source)}", f"      basis: {school.basis}", f"      note: {clean(school.note)}"]
     lines.append("      pathways:" if pathways else "      pathways: []")
