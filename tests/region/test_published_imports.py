@@ -154,7 +154,7 @@ def test_job_moves_are_told_and_change_nothing(into: Path) -> None:
 
 def test_figures_of_a_district_go_into_its_own_file_and_those_it_shares_do_not(tmp_path: Path) -> None:
     into = tmp_path / "my_district.yaml"
-    into.write_text(Path("configs/regions/oakland_unified.yaml").read_text(encoding="utf-8").replace("name: oakland_unified", "name: my_district"), encoding="utf-8")
+    into.write_text(Path("configs/regions/districts/oakland_unified.yaml").read_text(encoding="utf-8").replace("name: oakland_unified", "name: my_district"), encoding="utf-8")
     imported(ACGR, into)
     assert values(into, "targets.graduation_rate.all") == {"": 90}
     digest = hashlib.sha256(into.read_bytes()).hexdigest()
@@ -167,7 +167,7 @@ def test_figures_of_a_district_go_into_its_own_file_and_those_it_shares_do_not(t
 
 def test_a_district_larger_than_its_labour_market_is_refused_before_it_is_written(tmp_path: Path) -> None:
     into = tmp_path / "my_district.yaml"
-    into.write_text(Path("configs/regions/oakland_unified.yaml").read_text(encoding="utf-8").replace("name: oakland_unified", "name: my_district"), encoding="utf-8")
+    into.write_text(Path("configs/regions/districts/oakland_unified.yaml").read_text(encoding="utf-8").replace("name: oakland_unified", "name: my_district"), encoding="utf-8")
     before = into.read_bytes()
     file = ENROLLMENT.write(tmp_path, lambda rows: [row | {"GR_09": "500000"} if row["ReportingCategory"] == "TA" else row for row in rows])
     result = CliRunner().invoke(region_command, ["import", "enrollment", str(file), *ENROLLMENT.command[1:], "--into", str(into)])
