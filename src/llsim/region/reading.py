@@ -35,7 +35,7 @@ def _check_seats(region: Region | DistrictFile, located: Located) -> None:
     for position, school in enumerate(listed or []):
         wrong = seats_wanting(school, people)
         if wrong:
-            raise located.place_of_key(("schools", "school_list", position)).error(f"key `schools.school_list.{position}.pathways`: {wrong}")
+            raise located.place_of_key(("schools", "school_list", position)).error(f"key `schools.school_list[{position}].pathways`: {wrong}")
     if listed is not None and "pathway_seat_share" in (found := summed_up(listed, people)):
         try:
             check_summed_up("pathway_seat_share", region.schools.pathway_seat_share, found["pathway_seat_share"])
