@@ -84,6 +84,17 @@ def test_who_stays_is_missing_elsewhere_and_who_is_drawn_has_left(gravity: Gravi
     assert all(one.pay > 0 for one in pays[1:])
 
 
+def test_who_leaves_a_district_leaves_its_labour_market_but_a_reform_crosses_the_street() -> None:
+    found = read_network("linked_learning_districts")
+    places = [member.place() for member in found.members]
+    where = Gravity(found, places)
+    names = [place.name for place in places]
+    oakland, antioch, fresno = names.index("oakland_unified"), names.index("antioch_unified"), names.index("porterville_unified")
+    assert where.pull[oakland, antioch] == 0.0 < where.near[oakland, antioch]
+    assert where.pull[oakland, fresno] == where.near[oakland, fresno] > 0.0
+    assert (where.pull[:, -1] > 0.0).all()
+
+
 def test_nothing_from_elsewhere_is_all_zero() -> None:
     nothing = FromElsewhere()
     assert (nothing.seekers.tolist(), nothing.students.tolist(), nothing.pay) == ([0.0] * 3, [0.0] * 4, 0.0)

@@ -43,12 +43,19 @@ class Flows:
 
 
 class Gravity:
-    """Where people of a network's regions go. `places`: its regions, in the order of its members."""
+    """Where people of a network's regions go. `places`: its regions, in the order of its members.
+
+    `near` (n, n + 1): how regions pull each other's attention, as for a reform that spreads; `pull`: how they pull people, nobody between districts of one
+    labour market, as who leaves one of them leaves the labour market.
+    """
 
     def __init__(self, network: Network, places: Sequence[Region]) -> None:
         distance = kilometres(np.array([one.latitude for one in network.members]), np.array([one.longitude for one in network.members]))
         rules, outside = network.exchange, network.elsewhere
-        self.pull = pulls(distance, rules.distance_elasticity, rules.nearest, outside.kilometres)
+        self.near = pulls(distance, rules.distance_elasticity, rules.nearest, outside.kilometres)
+        markets = np.array([place.labor_market or place.name for place in places])
+        self.pull = self.near.copy()
+        self.pull[:, :-1][markets[:, None] == markets] = 0.0
         self.jobs_outside = outside.jobs
         seats = np.array([college_seats(place) for place in places])
         jobs = np.array([place.jobs for place in places])

@@ -135,7 +135,7 @@ def _take_up(asked: Asked, first: Sequence[str], seed: int) -> list[int]:
     """Return the year in which each region takes up the policy in a run."""
     gravity, one = asked.gravity, asked.policy[0]
     jobs = np.array([*(place.jobs for place in asked.places), 0.0])
-    return years_of_take_up(asked.names, first, gravity.pull, jobs, asked.network.initiative, seed, range(one.first_year, one.last_year + 1))
+    return years_of_take_up(asked.names, first, gravity.near, jobs, asked.network.initiative, seed, range(one.first_year, one.last_year + 1))
 
 
 def _homes(asked: Asked, seed: int, engine: Engine, scheduler: str, workers: int | None) -> Homes:
