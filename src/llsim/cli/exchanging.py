@@ -103,6 +103,8 @@ def _hires(table: pd.DataFrame) -> list[str]:
     lines = [f"Hires of the regions' own young people, all regions: {everyone['alone']:+,.0f} counted one by one, {everyone['together']:+,.0f} together ({within})."]
     lines.append(f"Fewer hires because of other regions: {', '.join(losing)}." if losing else "No region clearly has fewer hires because of another.")
     lines.append(f"More hires because of other regions: {', '.join(gaining)}." if gaining else "No region clearly has more hires because of another.")
+    if losing or gaining:
+        lines.append(f"Of {len(hires) - 1} regions, about {0.05 * (len(hires) - 1):.1f} would be named by chance alone.")
     return lines
 
 
