@@ -89,7 +89,8 @@ def exchange(
             worlds = live_worlds(homes, asked.gravity, asked.without, policy, lambda: seen(len(asked.places)))
         outcomes.append(_outcomes(asked, worlds))
         flows += [flow_rows(world, asked.names, asked.without[0].first_year, sample, {"seed": seed, "world": name}) for name, world in worlds.items()]
-    table = effects(pd.concat(outcomes, ignore_index=True)).assign(adopts=lambda frame: frame["region"].isin(first))
+    titles = dict(zip(asked.names, (place.title for place in asked.places), strict=True))
+    table = effects(pd.concat(outcomes, ignore_index=True)).assign(adopts=lambda frame: frame["region"].isin(first), title=lambda frame: frame["region"].map(titles).fillna(ALL_REGIONS))
     settings = {"network": asked.network.title, "regions": len(asked.places), "adopts": first, "spreads": spreads} | asked.network.exchange.model_dump()
     made = made_of(asked.places[0], asked.policy[0], asked.without[0], seeds=seeds, draws=1, sample=sample, settings=settings, warnings=_warnings(asked, seeds))
     return Finding("exchange", table, made, {"flows": pd.concat(flows, ignore_index=True), "take_up": pd.DataFrame(take_up)})

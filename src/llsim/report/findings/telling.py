@@ -9,14 +9,14 @@ from pathlib import Path
 from llsim.errors import LlsimError
 from llsim.questions.finding import Finding, Name, read_finding
 from llsim.report.figure import Figure
-from llsim.report.findings import account, attribution, backcast, bottlenecks, flip, information, moved, power, search
+from llsim.report.findings import account, attribution, backcast, bottlenecks, exchange, flip, information, moved, power, search
 from llsim.report.findings.parts import Told, made_figure
 from llsim.report.language import ENGLISH, _, speaking
 from llsim.report.page import put, translated
 
 TELLERS: dict[Name, Callable[[Finding], Told]] = {
     "attribution": attribution.told, "moved": moved.told, "account": account.told, "bottlenecks": bottlenecks.told, "search": search.told,
-    "backcast": backcast.told, "flip": flip.told, "information": information.told, "power": power.told,
+    "backcast": backcast.told, "flip": flip.told, "information": information.told, "power": power.told, "exchange": exchange.told,
 }  # fmt: skip
 """Who tells what, in the order of a brief."""
 ORDER = tuple(TELLERS)
