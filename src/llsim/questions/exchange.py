@@ -92,7 +92,8 @@ def exchange(
     titles = dict(zip(asked.names, (place.title for place in asked.places), strict=True))
     table = effects(pd.concat(outcomes, ignore_index=True)).assign(adopts=lambda frame: frame["region"].isin(first), title=lambda frame: frame["region"].map(titles).fillna(ALL_REGIONS))
     settings = {"network": asked.network.title, "regions": len(asked.places), "adopts": first, "spreads": spreads} | asked.network.exchange.model_dump()
-    made = made_of(asked.places[0], asked.policy[0], asked.without[0], seeds=seeds, draws=1, sample=sample, settings=settings, warnings=_warnings(asked, seeds))
+    whole = asked.places[0].model_copy(update={"name": asked.network.name, "title": asked.network.title})
+    made = made_of(whole, asked.policy[0], asked.without[0], seeds=seeds, draws=1, sample=sample, settings=settings, warnings=_warnings(asked, seeds))
     return Finding("exchange", table, made, {"flows": pd.concat(flows, ignore_index=True), "take_up": pd.DataFrame(take_up)})
 
 

@@ -46,7 +46,7 @@ def sentences(finding: Finding) -> list[Sentence]:
     for outcome in SHOWN[:3]:
         row = rows_of(finding, outcome)[-1]
         found.append(sentence(
-            "{outcome} in all regions: {alone} {unit} counted one by one, {together} together.", outcome=_(BY_NAME[outcome].title), unit=axis_words(BY_NAME[outcome]),
+            "{outcome} in all regions ({unit}): {alone} counted one by one, {together} together.", outcome=_(BY_NAME[outcome].title), unit=axis_words(BY_NAME[outcome]),
             alone=part_of(finding, row, "alone"), together=part_of(finding, row, "together"),
         ))  # fmt: skip
     fewer = [row for row in hires[:-1] if row["others_high"] < 0]
