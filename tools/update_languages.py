@@ -15,6 +15,7 @@ from llsim import flows
 from llsim.agents.industry import INDUSTRIES
 from llsim.catalogue import OUTCOMES
 from llsim.configuration import list_configurations
+from llsim.network.network import read_network
 from llsim.reading import read_scenario
 from llsim.region.figure import Basis
 from llsim.region.reading import read_region
@@ -80,7 +81,7 @@ def of_constant(value: Any, *, pairs: bool) -> list[Message]:
 
 
 def of_the_model() -> list[Message]:
-    """List the texts that come from the model: outcomes, units, stages of a cohort, levers and their settings, payers, industries, shipped scenarios and regions."""
+    """List the texts that come from the model: outcomes, units, stages of a cohort, levers and their settings, payers, industries, shipped scenarios, regions and networks."""
     found: list[Message] = [text for outcome in (*OUTCOMES, CERTIFIED) for text in (outcome.title, outcome.definition, outcome.caution) if text]
     found += [outcome.unit for outcome in OUTCOMES if outcome.unit != "share"]
     found += [node.partition(" ")[2] for nodes in (("1 grade 9",), flows.PROGRAMS_SEEN, flows.EXITS, flows.STEPS, flows.FIVE_YEARS_ON) for node in nodes]
@@ -90,7 +91,7 @@ def of_the_model() -> list[Message]:
     found += [*INDUSTRIES.values(), *get_args(Basis)]
     for scenario in map(read_scenario, list_configurations("scenarios")):
         found += [scenario.title, scenario.description]
-    return found + [read_region(name).title for name in list_configurations("regions")]
+    return [*found, *(read_region(name).title for name in list_configurations("regions")), *(read_network(name).title for name in list_configurations("networks"))]
 
 
 def update(path: Path) -> int:
