@@ -58,7 +58,7 @@ MUTANTS = (
     Mutant("stages/postsecondary.py", "ready, log_odds = years >= 4", "ready, log_odds = years >= 5", "a bachelor's degree a year late"),
     Mutant("stages/postsecondary.py", "direct * chance + (1.0 - direct)", "(1.0 - direct) * chance + direct", "placement turned around"),
     Mutant("stages/matching.py", "vacancies[lot] -= taken", "vacancies[lot] -= own", "vacancies filled by rivals stay open"),
-    Mutant("stages/matching.py", '+ number_of(p, "pay_tightness")', '- number_of(p, "pay_tightness")', "scarce workers are paid less"),
+    Mutant("stages/matching.py", 'return number_of(p, "pay_tightness")', 'return -number_of(p, "pay_tightness")', "scarce workers are paid less"),
     Mutant("stages/migration.py", "p.leaving_by_race[person.cell // FLAGS] - p.attachment", "p.leaving_by_race[person.cell // FLAGS] + p.attachment", "the attached leave"),
     Mutant("stages/migration.py", "p.coming_home if person.step_year == year else p.coming_back", "p.coming_back if person.step_year == year else p.coming_home", "two ways home mixed up"),
     Mutant("stages/employers.py", "odds *= habit if employer.partner else 1.0", "odds *= 1.0 if employer.partner else habit", "habit of those without"),

@@ -20,7 +20,7 @@ FITTED = ("english_learner", "low_income", "disability", "first_generation", "fe
 SWEEPS = 200
 TOLERANCE = 1e-10
 SMALLEST_GRADE = 25.0
-ENOUGH_SCHOOLS = 60
+ENOUGH_SCHOOLS = 300
 """Simulated schools from which on a sample holds whole schools, not more of smaller ones."""
 
 

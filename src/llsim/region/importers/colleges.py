@@ -51,7 +51,7 @@ class Institution:
 def read_colleges(place: Place, header: Path, counties: tuple[str, ...], year: str, residence: Path | None, completions: Path | None, state_graduates: float | None) -> Found:
     """Return how many colleges of each sector lie in the counties, and with the other files seats and completions. Raises ConfigurationError."""
     institutions = _institutions(header, counties)
-    local = {unit for unit, institution in institutions.items() if institution.local}
+    local = [unit for unit, institution in institutions.items() if institution.local]
     found = Found(f"counties {', '.join(counties)}", HEADER.source(header), year)
     _add_counts(found, place, [institutions[unit].sector for unit in local])
     if residence is not None:
@@ -99,7 +99,7 @@ def _entry(place: Place, sector: Sector, *, local: bool) -> str | None:
 
 def _add_seats(found: Found, place: Place, institutions: dict[str, Institution], file: Path, state_graduates: float | None) -> None:
     """Add places for 100 graduates, local and away. Raises ConfigurationError."""
-    states = {institution.state for institution in institutions.values() if institution.local}
+    states = [*dict.fromkeys(institution.state for institution in institutions.values() if institution.local)]
     rates = place.targets.graduation_rate
     if len(states) != 1 or rates is None or "all" not in rates:
         found.missing.append("seats: the counties need colleges, all in one state, and the region a graduation rate for all")

@@ -101,7 +101,7 @@ def doubts(place: Place) -> list[str]:
 
 def _keep_whole_rates(figures: dict[str, Figure], found: Found) -> None:
     """Leave out a rate by group whose level for all students was not found: groups of one source and the whole of another do not fit."""
-    for rate in {path.split(".")[1] for path in figures if path.startswith("targets.") and path.count(".") == 2}:
+    for rate in dict.fromkeys(path.split(".")[1] for path in figures if path.startswith("targets.") and path.count(".") == 2):
         if f"targets.{rate}.all" not in figures:
             for path in [path for path in figures if path.startswith(f"targets.{rate}.")]:
                 del figures[path]
@@ -111,7 +111,7 @@ def _keep_whole_rates(figures: dict[str, Figure], found: Found) -> None:
 def _replaced(place: Place, figures: Mapping[str, Figure]) -> dict[str, Any]:
     """Return the members of a place, figures replaced by path; a rate by group is replaced with all its groups."""
     whole: dict[str, Any] = _opened(place)
-    for rate in {path.split(".")[1] for path in figures if path.startswith("targets.") and path.count(".") == 2}:
+    for rate in dict.fromkeys(path.split(".")[1] for path in figures if path.startswith("targets.") and path.count(".") == 2):
         whole["targets"][rate] = {}
     for path, figure in figures.items():
         member: Any = whole
