@@ -72,3 +72,5 @@ def test_a_wrong_question_is_refused_before_anything_runs(changes: dict[str, obj
 def test_the_nation_in_states_without_sampling_does_not_fit_and_says_what_would() -> None:
     with pytest.raises(ConfigurationError, match="GiB"):
         exchange("linked_learning", "us_states", seeds=1, overrides=["last_year=2060"], sample=1.0)
+    with pytest.raises(ConfigurationError, match="no scheduler answers"):  # on a cluster the memory of this machine does not count
+        exchange("linked_learning", "us_states", seeds=1, overrides=["last_year=2060"], sample=1.0, engine="dask", scheduler="tcp://127.0.0.1:1")

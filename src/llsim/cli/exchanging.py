@@ -21,7 +21,6 @@ WIDTH = 150
 SHOWN = ("graduation_rate", "employment_rate", "earnings_age_25", "retention_5yr", "local_hires")
 MOST_SHOWN = 12
 """Regions whose rows are printed; all are in --json and --out."""
-NEVER = 9_999
 
 
 @click.command()
@@ -118,6 +117,8 @@ def _moves(flows: pd.DataFrame) -> list[str]:
 
 def _spread(take_up: pd.DataFrame) -> list[str]:
     """Say how many regions have taken the policy up, where it spread."""
+    from llsim.network.spreading import NEVER  # noqa: PLC0415 (slow to import)
+
     if take_up.groupby("region")["year"].nunique().max() <= 1:
         return []
     ever = (take_up["year"] < NEVER).groupby(take_up["seed"]).sum()

@@ -35,12 +35,17 @@ def live(region: Region, run: Run, sample: float, threads: int = 1, *, shares: b
     return record
 
 
+def memory_allowed() -> float:
+    """Return the memory of this machine that runs may take, in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * LARGEST_SHARE_OF_MEMORY
+
+
 def runs_that_fit(region: Region, scenarios: Sequence[Scenario], sample: float, runs: int, *, keeps_everyone: bool = False) -> int:
     """Return how many runs fit this machine's memory at once. Raises ConfigurationError, before anything is allocated, where not one does."""
     years = max(s.last_year - s.first_year for s in scenarios) + YEARS_BEFORE
     people = region.students.ninth_graders.value * sample * min(years, COHORTS_KEPT)
     needed = bytes_of_a_run(region, sample, years, keeps_everyone=keeps_everyone)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * LARGEST_SHARE_OF_MEMORY
+    memory = memory_allowed()
     if needed > memory:
         raise ConfigurationError(
             f"region {region.name}: {people:,.0f} people at once need about {needed / 2**30:,.0f} GiB; "

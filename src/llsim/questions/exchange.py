@@ -18,7 +18,7 @@ from llsim.catalogue import HEADLINES
 from llsim.configuration.wording import refuse_unknown
 from llsim.errors import ConfigurationError
 from llsim.experiment.growing_up import bytes_of_a_run
-from llsim.experiment.run import LARGEST_SHARE_OF_MEMORY, YEARS_BEFORE
+from llsim.experiment.run import YEARS_BEFORE, memory_allowed
 from llsim.network.exchange import Gravity
 from llsim.network.home import Address
 from llsim.network.homes import DaskHomes, Homes, LocalHomes
@@ -79,7 +79,7 @@ def exchange(
     for name in adopts:
         refuse_unknown("--adopts", name, asked.names)
     first = list(adopts) or asked.names
-    _refuse(asked, seeds)
+    _refuse(asked, seeds, engine)
     outcomes, flows, take_up = [], [], []
     for seed in range(first_seed, first_seed + seeds):
         years = _take_up(asked, first, seed) if spreads else [asked.policy[0].first_year if name in first else NEVER for name in asked.names]
@@ -110,16 +110,16 @@ def _asked(scenario: str, network: str, baseline: str, sample: float, until: int
     return Asked(found, places, without, policy, sample)
 
 
-def _refuse(asked: Asked, seeds: int) -> None:
-    """Raise ConfigurationError for no seed, a share of people that is none, or a network that does not fit this machine's memory."""
+def _refuse(asked: Asked, seeds: int, engine: Engine) -> None:
+    """Raise ConfigurationError for no seed, a share of people that is none, or a network that does not fit this machine's memory where it lives here."""
     if not 1 <= seeds <= 10_000:
         raise ConfigurationError(f"--seeds: found {seeds}; allowed: 1 to 10,000")
     if not 0.0 < asked.sample <= 1.0:
         raise ConfigurationError(f"--sample: found {asked.sample:g}; allowed: above 0, up to 1")
     years = asked.policy[0].last_year - asked.policy[0].first_year + YEARS_BEFORE
     needed = 2 * sum(bytes_of_a_run(place, asked.sample, years) for place in asked.places)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * LARGEST_SHARE_OF_MEMORY
-    if needed > memory:
+    memory = memory_allowed()
+    if engine == "local" and needed > memory:
         raise ConfigurationError(
             f"network {asked.network.name}: its {len(asked.places)} regions need about {needed / 2**30:,.0f} GiB; allowed here: {memory / 2**30:,.0f} GiB; "
             f"use --sample {asked.sample * memory / needed / 2:.3g}, or --engine dask on several machines"

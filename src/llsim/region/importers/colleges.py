@@ -57,7 +57,7 @@ def read_colleges(place: Place, header: Path, counties: tuple[str, ...], year: s
     if residence is not None:
         _add_seats(found, place, institutions, residence, state_graduates)
     if completions is not None:
-        found.checks.append(_completions(completions, local, found.place))
+        found.checks.append(_completions(completions, set(local), found.place))
     return found
 
 
